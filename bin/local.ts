@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     },
     generation: options.generation,
     corsOrigins: options.corsOrigins,
+    commandSources: options.commandSources,
     unmanagedConferences: options.unmanagedConferences,
     consoleFiles,
     simulatorControlUrl: simulator?.controlUrl,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import * as v from 'valibot';
 import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
+import { commandSources } from '../lambda/contract/commands';
 import { describeFault } from '../lambda/contract/describe-fault';
 import { headerText, text } from '../lambda/contract/secrets';
 import {
@@ -23,6 +24,8 @@ export interface LocalOptions {
   readonly publicUrl?: string;
   /** The sites whose pages may use the API. */
   readonly corsOrigins: readonly string[];
+  /** The sources of events that are commands. */
+  readonly commandSources: readonly string[];
   /** The real FoneStorm; undefined for the simulator. */
   readonly fonestorm?: { readonly url: string; readonly credentials: FoneStormCredentials };
   readonly simulatorPort: number;
@@ -51,16 +54,20 @@ const portSchema = v.optional(
     v.maxValue(65_535, EXPECTED_PORT),
   ),
 );
-const originsSchema = v.pipe(
-  v.string(),
-  v.transform((text) => (text === '' ? [] : text.split(',').map((part) => part.trim()))),
-  corsOrigins,
-);
+/** Texts that are separated by commas. */
+function listOf<T extends v.GenericSchema<string[]>>(setting: T) {
+  return v.pipe(
+    v.string(),
+    v.transform((text) => (text === '' ? [] : text.split(',').map((part) => part.trim()))),
+    setting,
+  );
+}
 export const ENVIRONMENT = {
   PORT: portSchema,
   SIMULATOR_PORT: portSchema,
   UNMANAGED_CONFERENCES: v.optional(unmanagedConferences),
-  CORS_ORIGINS: v.optional(originsSchema),
+  CORS_ORIGINS: v.optional(listOf(corsOrigins)),
+  COMMAND_SOURCES: v.optional(listOf(commandSources)),
   FONESTORM_API: v.optional(fonestormApi),
   FONESTORM_URL: v.optional(baseUrl),
   FONESTORM_TOKEN: v.optional(headerText),
@@ -77,6 +84,7 @@ export const ENVIRONMENT_DEFAULTS = {
   UNMANAGED_CONFERENCES: 'report',
   FONESTORM_API: '2017',
   CORS_ORIGINS: [] as readonly string[],
+  COMMAND_SOURCES: [] as readonly string[],
   FONESTORM_URL: DEFAULT_FONESTORM_URL,
 } as const satisfies Partial<Record<Variable, unknown>>;
 
@@ -87,6 +95,7 @@ export const ENVIRONMENT_MEANINGS: Readonly<Record<Variable, string>> = {
   FONESTORM_API: 'the generation of FoneStorm’s API: 2017 or 2.4',
   UNMANAGED_CONFERENCES: 'conferences created at FoneStorm itself: report, adopt or take over',
   CORS_ORIGINS: 'sites whose pages may use the API, separated by commas',
+  COMMAND_SOURCES: 'sources of events that are commands, separated by commas',
   FONESTORM_URL: 'the API of the real FoneStorm',
   FONESTORM_TOKEN: 'a token for the real FoneStorm, or',
   FONESTORM_USERNAME: 'a user name for the real FoneStorm, with',
@@ -136,6 +145,7 @@ export function readLocalOptions(
     unmanagedConferences: read('UNMANAGED_CONFERENCES') ?? ENVIRONMENT_DEFAULTS.UNMANAGED_CONFERENCES,
     generation: read('FONESTORM_API') ?? ENVIRONMENT_DEFAULTS.FONESTORM_API,
     corsOrigins: read('CORS_ORIGINS') ?? ENVIRONMENT_DEFAULTS.CORS_ORIGINS,
+    commandSources: read('COMMAND_SOURCES') ?? ENVIRONMENT_DEFAULTS.COMMAND_SOURCES,
   };
   const publicUrl = read('PUBLIC_URL');
   const fonestorm = readFoneStormOptions(

@@ -21,6 +21,8 @@ export interface RelayOptions extends SweepOptions {
   readonly generation?: Generation;
   /** Other sites whose pages may use the API; default none. */
   readonly corsOrigins?: readonly string[];
+  /** The sources of events that are commands; default none. */
+  readonly commandSources?: readonly string[];
   /** Whether other machines reach the relay: it then has secrets that nobody can guess. */
   readonly isPublic?: boolean;
   /** The built files of the console; default no console. */

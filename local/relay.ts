@@ -42,7 +42,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   });
   const url = `http://localhost:${listeningPort}`;
   const ports = localPorts(storage, url, options);
-  const handleRequest = localRequestHandler(ports, storage.eventBus, options);
+  const handleRequest = localRequestHandler(ports, storage, options);
   const stopJobs = startJobs(ports, storage, options);
   const { mailboxQueue, schedules, secrets } = storage;
   return {

@@ -1,7 +1,10 @@
 import { retryWithinBudget } from '../../lambda/adapters/fonestorm/retry-within-budget';
+import { parseCommand } from '../../lambda/adapters/sqs/command-message';
 import { parseDeliveryJob } from '../../lambda/adapters/sqs/delivery-message';
 import { parseStatusCheck } from '../../lambda/adapters/sqs/status-check-message';
 import { DEFAULT_HOST_LIMITS } from '../../lambda/contract/settings';
+import { commandExecution } from '../../lambda/http/command-execution';
+import { executeCommand } from '../../lambda/operations/commands/execute-command';
 import { advanceConference } from '../../lambda/operations/conferences/advance-conference';
 import { checkStatus } from '../../lambda/operations/conferences/check-status';
 import { deliverCallback } from '../../lambda/operations/deliveries/deliver-callback';
@@ -22,6 +25,9 @@ const DELIVERY_CONCURRENCY = DEFAULT_HOST_LIMITS.concurrency + 20;
 /** Without a slot of the budget, a status check is retried after `delay` milliseconds, before it returns to its queue. */
 const STATUS_CHECK_RETRIES = { mayRetry: (retries: number) => retries < 40, delay: 250 };
 
+/** A command that has to wait is executed again after the seconds of its error, three times, before it returns to its queue. */
+const COMMAND_RETRIES = { mayRetry: (retries: number) => retries < 3 };
+
 /** Milliseconds from one sweep to the next. */
 const SWEEP_INTERVAL = 60_000;
 
@@ -32,7 +38,7 @@ const SWEEP_INTERVAL = 60_000;
  */
 export function startJobs(
   ports: LocalPorts,
-  { mailboxQueue, statusCheckQueue, deliveryQueue, erasureCompaction }: Storage,
+  { mailboxQueue, statusCheckQueue, deliveryQueue, commandQueue, erasureCompaction }: Storage,
   options: RelayOptions,
 ): () => Promise<void> {
   const { logger } = ports;
@@ -43,6 +49,7 @@ export function startJobs(
     deliverCallback(onAttempt ? { ...ports, deliveries: reportAttempt(ports.deliveries, onAttempt) } : ports)(
       job,
     );
+  const executeOnce = executeCommand({ ...ports, execution: commandExecution(ports) });
   const openSweepPorts = sweepPorts(ports);
   const stops = [
     consumeQueue(mailboxQueue, onLocalMailbox(advanceConference(ports)), logger),
@@ -54,6 +61,11 @@ export function startJobs(
     consumeQueue(deliveryQueue, ({ body }) => deliver(parseDeliveryJob(body)), logger, {
       concurrency: DELIVERY_CONCURRENCY,
     }),
+    consumeQueue(
+      commandQueue,
+      ({ body }) => retryWithinBudget(() => executeOnce(parseCommand(body)), COMMAND_RETRIES),
+      logger,
+    ),
     repeat('erasure-compaction', erasureCompaction.compactErased, { pause, logger }),
     repeat('sweep', () => sweep(openSweepPorts(), options)(), { pause, logger }),
   ];

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { dynamodbBookings } from '../../lambda/adapters/dynamodb/bookings';
 import { dynamodbBudget } from '../../lambda/adapters/dynamodb/budget';
 import { dynamodbCalls } from '../../lambda/adapters/dynamodb/calls';
+import { dynamodbCommands } from '../../lambda/adapters/dynamodb/commands';
 import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
@@ -76,6 +77,7 @@ export function localPorts(storage: Storage, url: string, options: RelayOptions)
     seriesHorizon: SERIES_HORIZON,
     bookings: dynamodbBookings(dynamodb),
     calls: dynamodbCalls(dynamodb),
+    commands: dynamodbCommands(dynamodb),
     conferenceLog,
     deliveries: dynamodbDeliveries(dynamodb),
     deliveryQueue,

@@ -18,6 +18,7 @@ export interface Storage {
   readonly mailboxQueue: Queue;
   readonly statusCheckQueue: Queue;
   readonly deliveryQueue: Queue;
+  readonly commandQueue: Queue;
   readonly schedules: LocalSchedules;
   readonly eventBus: LocalEventBus;
   readonly secrets: LocalSecrets;
@@ -33,7 +34,7 @@ export interface StorageOptions {
 }
 
 /** The numbers of receives after which a message becomes a dead letter, as deployed. The next start redrives it. */
-const MAX_RECEIVES = { mailbox: 200, 'status-checks': 100, deliveries: 100 };
+const MAX_RECEIVES = { mailbox: 200, 'status-checks': 100, deliveries: 100, commands: 100 };
 
 const FILES = [
   ...['dynamodb', 'events.jsonl', 'schedules.jsonl'],
@@ -78,6 +79,7 @@ export async function openStorage({
     const mailboxQueue = register(await queue('mailbox'));
     const statusCheckQueue = register(await queue('status-checks'));
     const deliveryQueue = register(await queue('deliveries'));
+    const commandQueue = register(await queue('commands'));
     const eventBus = register(
       await openEventBus({ path: join(folder, 'events.jsonl'), ...(onEvent && { onEvent }) }),
     );
@@ -88,8 +90,8 @@ export async function openStorage({
     );
     await writeFileList(folder, before, [...FILES, secretsFile]);
     const compact = async () => {
-      for (const resource of [mailboxQueue, statusCheckQueue, deliveryQueue, schedules, dynamodb])
-        await resource.compact();
+      const queues = [mailboxQueue, statusCheckQueue, deliveryQueue, commandQueue];
+      for (const resource of [...queues, schedules, dynamodb]) await resource.compact();
     };
     return {
       erasureCompaction: erasureCompaction({ folder, compact }),
@@ -97,6 +99,7 @@ export async function openStorage({
       mailboxQueue,
       statusCheckQueue,
       deliveryQueue,
+      commandQueue,
       schedules,
       eventBus,
       secrets,

@@ -6,6 +6,7 @@ const DEFAULTS = {
   unmanagedConferences: 'report',
   generation: '2017',
   corsOrigins: [] as string[],
+  commandSources: [] as string[],
 };
 const REAL_FONESTORM = { FONESTORM_TOKEN: 't', PUBLIC_URL: 'https://tunnel.example/' };
 
@@ -36,6 +37,12 @@ describe('the options of npm start', () => {
       ['--serve'],
       { CORS_ORIGINS: 'http://localhost:5173, https://App.example/' },
       { isServeOnly: true, ...DEFAULTS, corsOrigins: ['http://localhost:5173', 'https://app.example'] },
+    ],
+    [
+      'sources of commands',
+      ['--serve'],
+      { COMMAND_SOURCES: 'app.visits, app.court' },
+      { isServeOnly: true, ...DEFAULTS, commandSources: ['app.visits', 'app.court'] },
     ],
     ['no such sites', ['--serve'], { CORS_ORIGINS: '' }, { isServeOnly: true, ...DEFAULTS }],
     [

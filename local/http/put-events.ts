@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { stringifyForSqs } from '../../lambda/adapters/runtime/json-text';
+import { AwsRefusal } from '../../lambda/contract/aws-refusal';
+import { COMMAND_TYPES } from '../../lambda/contract/commands';
+import { requireEvents } from '../../lambda/contract/eventbridge-limits';
+import { requireMessage } from '../../lambda/contract/sqs-limits';
+import type { HttpResponse } from '../../lambda/http/http-messages';
+import type { Routes } from '../../lambda/http/routing';
+import type { Queue } from '../queues/queue';
+
+const TARGET = 'AWSEvents.PutEvents';
+
+const requestSchema = v.object({
+  Entries: v.array(v.object({ Source: v.string(), DetailType: v.string(), Detail: v.string() })),
+});
+
+type Entry = v.InferOutput<typeof requestSchema>['Entries'][number];
+
+/**
+ * The operation `PutEvents` of Amazon EventBridge, for AWS's clients with this server as their endpoint. As with the deployed rule,
+ * the commands of the allowed sources are queued. There is no other rule for events that a caller puts: they are dropped. The
+ * signature of the request is not checked.
+ */
+export function putEvents(commands: Queue, sources: readonly string[]): Routes {
+  const isCommand = ({ Source, DetailType }: Entry) =>
+    sources.includes(Source) && COMMAND_TYPES.some((type) => type === DetailType);
+  return {
+    'POST /': async ({ headers, body }) => {
+      if (headers['x-amz-target'] !== TARGET)
+        return refusal('UnknownOperationException', `expected ${TARGET}`);
+      try {
+        const { Entries } = v.parse(requestSchema, JSON.parse(body.toString()));
+        requireEvents(Entries);
+        const events = Entries.map((entry) => ({ entry, id: randomUUID() }));
+        for (const { entry, id } of events) {
+          const message = stringifyForSqs(toEvent(entry, id));
+          requireMessage({ body: message });
+          if (isCommand(entry)) await commands.send({ body: message });
+        }
+        return answer(200, { FailedEntryCount: 0, Entries: events.map(({ id }) => ({ EventId: id })) });
+      } catch (error) {
+        if (error instanceof AwsRefusal) return refusal(error.name, error.message);
+        if (error instanceof SyntaxError || error instanceof v.ValiError)
+          return refusal(
+            'SerializationException',
+            'expected JSON with Entries, each with Source, DetailType and Detail',
+          );
+        throw error;
+      }
+    },
+  };
+}
+
+function toEvent({ Source, DetailType, Detail }: Entry, id: string) {
+  return {
+    ...{ version: '0', id, 'detail-type': DetailType, source: Source, account: '000000000000' },
+    ...{ time: new Date().toISOString().replace(/\.\d+Z$/, 'Z'), region: 'local', resources: [] },
+    detail: JSON.parse(Detail),
+  };
+}
+
+function refusal(type: string, message: string): HttpResponse {
+  return answer(400, { __type: type, message });
+}
+
+function answer(status: number, body: object): HttpResponse {
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) };
+}

@@ -43,7 +43,7 @@ const FIELD_OPTIONS: readonly FieldOption[] = [
   {
     flags: '--metadata <key=value...>',
     field: 'metadata',
-    description: 'a text that each event has; may be repeated. An empty value removes the key',
+    description: 'a string that each event has; may be repeated. An empty value removes the key',
     kind: 'texts',
   },
 ];

@@ -38,6 +38,24 @@ test('the function of docs/invoke.md books a visit once, and finds it by its met
   expect(lines).toEqual([expect.stringMatching(/^start_time: expected an ISO 8601/)]);
 });
 
+test('the schedule of docs/invoke.md creates one conference at its scheduled time, however often it is attempted', async () => {
+  const handle = conferencesHandler({ ...relay().ports, corsOrigins: [] });
+  const [input = ''] = snippetsWith('json', 'aws.scheduler');
+  const attempt = (time: string) => {
+    const event = input
+      .replaceAll('<aws.scheduler.scheduled-time>', time)
+      .replaceAll('<aws.scheduler.schedule-arn>', 'arn:aws:scheduler:eu-west-1:1:schedule/default/weekly');
+    return handle(JSON.parse(event), 'request') as Promise<{ conference: { id: string } }>;
+  };
+  const { conference } = await attempt('2026-05-04T09:45:00Z');
+  expect(await attempt('2026-05-04T09:45:00Z')).toMatchObject({ conference: { id: conference.id } });
+  expect((await relay().ports.definitions.read(conference.id))?.fields).toMatchObject({
+    ...{ start_time: '2026-05-04T09:45:00.000Z', end_time: '2026-05-04T10:30:00.000Z' },
+  });
+  const next = await attempt('2026-05-11T09:45:00Z');
+  expect(next.conference.id).not.toBe(conference.id);
+});
+
 test('the client of docs/invoke.md for one machine has the address and the token of npm start', () => {
   const [code = ''] = snippetsWith('ts', 'http://localhost:3000');
   expect(code).toContain("token: 'key'");
@@ -46,7 +64,7 @@ test('the client of docs/invoke.md for one machine has the address and the token
 test('the invocations of docs/invoke.md are valid, and the table has every operation', () => {
   const examples = snippetsWith('json', '"operation"').map((text) => JSON.parse(text));
   for (const example of examples) expect(parseInvocation(example)).toEqual(example);
-  expect(examples).toHaveLength(1);
+  expect(examples).toHaveLength(2);
   for (const operation of Object.keys(OPERATIONS)) {
     const text = invocationInTable(operation) ?? '';
     const given = JSON.parse(text.replaceAll('{…}', '{}').replaceAll('"…"', '"a"'));

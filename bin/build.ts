@@ -26,9 +26,12 @@ const packedFunctionCode: Plugin = {
   },
 };
 
+/** The client needs this peer dependency; the constructs need the others. */
+const { '@aws-sdk/client-lambda': _ofClient, ...constructsNeed } = peerDependencies;
+
 /** Subscribers and operators use the package without the AWS CDK, so that npm does not install it. */
 const REQUIRE_PEERS = `'use strict';
-for (const [name, version] of ${JSON.stringify(Object.entries(peerDependencies))}) {
+for (const [name, version] of ${JSON.stringify(Object.entries(constructsNeed))}) {
   try {
     require.resolve(name);
   } catch {

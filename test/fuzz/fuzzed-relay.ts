@@ -24,6 +24,11 @@ const CONFERENCE_ID = 'fuzzed';
 /** Conferences for changes and deletions, so that the one for reads does not change. */
 const CHANGED_ID = 'changed';
 const DELETED_IDS = Array.from({ length: 100 }, (_, index) => `deleted-${index}`);
+/** A series for each conference. Its rule has the occurrence 20980101. */
+const SERIES = {
+  ...{ time_zone: 'Europe/Berlin', start: '2098-01-01T09:00:00', duration: 'PT45M', rrule: 'FREQ=DAILY' },
+  template: { label: 'Daily' },
+};
 
 /**
  * Starts a simulated FoneStorm, a receiver and the relay. With generation 2017 one conference has callbacks. With 2.4 the
@@ -52,6 +57,9 @@ export async function startFuzzedRelay(folder: string, generation: Generation): 
     const body = JSON.stringify({ id, ...times, callback_url: callbackUrl });
     const { status } = await fetch(`${relay.url}/v2/conferences`, { method: 'POST', headers, body });
     if (status !== 201) throw new Error(`${id}: expected to be created, and was answered ${status}`);
+    const series = JSON.stringify({ ...SERIES, id });
+    const made = await fetch(`${relay.url}/v2/series`, { method: 'POST', headers, body: series });
+    if (made.status !== 201) throw new Error(`series ${id}: expected 201, got ${made.status}`);
   }
   return {
     url: relay.url,

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCurlCommand } from '../curl';
+import { isolatedRelay } from '../operations/isolated-relay';
+import { summaryOf, sweepAll } from '../operations/series/series-steps';
+import { testRelay } from '../operations/test-relay';
+
+const page = readFileSync(join(__dirname, '../../docs/series.md'), 'utf8');
+const relay = testRelay();
+
+test('the commands of docs/series.md do what the page says, in their order', async () => {
+  // The first occurrence of the page is over at the start of this test.
+  const it = await isolatedRelay(relay());
+  const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) =>
+    block
+      .replaceAll('\\\n', ' ')
+      .split(/^(?=curl)/m)
+      .map((command) => parseCurlCommand(command.replace(/ > [\w.]+\s*$/, '').trim())),
+  );
+  const run = async (block: number) => {
+    for (const { method, url, body, headers } of blocks[block] ?? []) {
+      const { status } = await it.call(method, new URL(url).pathname, body, headers);
+      expect([url, status]).toEqual([url, method === 'POST' ? 201 : 200]);
+    }
+    await sweepAll(it, 1);
+  };
+  const [create, list, exceptions, invite, update, remove] = [0, 1, 2, 3, 4, 5];
+  expect(blocks).toHaveLength(remove + 1);
+  for (const block of [create, list]) await run(block);
+  expect((await summaryOf(it.call))[0]).toBe('20260511 05-11T07:30 scheduled');
+  await run(exceptions);
+  expect((await summaryOf(it.call)).slice(0, 2)).toEqual([
+    ...['20260511 05-12T08:00 scheduled', '20260518 05-18T07:30 skipped'],
+  ]);
+  for (const block of [invite, update]) await run(block);
+  expect((await summaryOf(it.call)).slice(0, 3)).toEqual([
+    ...['20260511 05-12T08:00 scheduled', '20260518 05-18T08:00 skipped', '20260525 05-25T08:00 scheduled'],
+  ]);
+  await run(remove);
+  expect((await it.call('GET', '/v2/series/weekly')).status).toBe(404);
+  expect(relay().simulator.control.conferences()).toEqual([]);
+});

@@ -60,6 +60,10 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
       'The third attempt is half an hour after the second. A queue delays a message for 15 minutes at most.',
   },
   {
+    ...{ function: 'Sweep', action: /^events:PutEvents$/ },
+    reason: 'The sweep publishes the events of series: test/operations/series/killed-sweeps.test.ts.',
+  },
+  {
     ...{ function: 'Sweep', action: /^sqs:SendMessage$/, resource: /Deliveries|StatusChecks/ },
     reason: 'The sweep enqueues lost jobs and status checks again, some time after they were due.',
   },

@@ -57,7 +57,7 @@ export function planSeries(
     .flatMap((record): UnwantedOccurrence[] => {
       const isForced = status === 'deleted' || exceptions[record.id]?.kind === 'skipped';
       const isKept = record.stage === 'cancelled' || (record.stage === 'left' && !isForced);
-      return isKept || isWaiting(record, now) ? [] : [{ kind: 'cancel', record, isForced }];
+      return isKept || isDeletionWaiting(record, now) ? [] : [{ kind: 'cancel', record, isForced }];
     });
   // A deletion frees a FoneNumber that a creation may need.
   return [...cancels, ...wants];
@@ -79,6 +79,11 @@ function isSettled(record: OccurrenceRecord, digest: string, isForced: boolean, 
     default:
       return record.stage satisfies never;
   }
+}
+
+/** Whether FoneStorm refused to delete a conference, and the next attempt is later. */
+export function isDeletionWaiting(record: OccurrenceRecord, now: Instant): boolean {
+  return record.stage === 'cancelling' && isWaiting(record, now);
 }
 
 /** Whether a refused request waits for its next attempt. */

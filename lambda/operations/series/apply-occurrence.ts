@@ -148,6 +148,7 @@ async function request(
     const stage = before.stage === 'cancelling' ? 'cancelling' : 'failed';
     await write(step, { ...before, stage, failure: { reason, at: step.ports.clock.now() } });
     step.ports.logger.warn('series.occurrence_refused', { conferenceId: before.conferenceId, error });
+    return stage === 'cancelling' ? 'waiting' : 'done';
   }
   return 'done';
 }

@@ -1,6 +1,6 @@
 import { after, type Instant } from '../../domain/instant';
 import { fieldsOfOccurrence } from '../../domain/series/occurrence';
-import { planSeries } from '../../domain/series/plan-series';
+import { isDeletionWaiting, planSeries } from '../../domain/series/plan-series';
 import type { Series } from '../../domain/series/series';
 import type { EventBus } from '../../ports/event-bus';
 import type { Recurrences } from '../../ports/recurrences';
@@ -31,13 +31,13 @@ export function visitSeries(ports: VisitSeriesPorts) {
     const series = await publishOutbox(ports, read);
     if (!series) return 0;
     const now = ports.clock.now();
-    const work = series.status === 'ended' ? [] : await planWork(ports, series, now);
+    const { work, isRetryLater } = await planWork(ports, series, now);
     const taken = work.slice(0, maxRequests);
     let isLeft = taken.length < work.length;
     for (const each of taken) {
       if ((await applyOccurrence(ports, series, each)) === 'waiting') isLeft = true;
     }
-    await settle(ports, series, { now, isLeft });
+    await settle(ports, series, { now, isLeft, isRetryLater });
     return taken.length;
   };
 }
@@ -54,7 +54,9 @@ async function publishOutbox({ series: store, eventBus }: VisitSeriesPorts, stor
   return (await store.write(next)) ? next : undefined;
 }
 
+/** @returns `isRetryLater`: FoneStorm refused to delete a conference, and the request is sent again later */
 async function planWork(ports: VisitSeriesPorts, series: Series, now: Instant) {
+  if (series.status === 'ended') return { work: [], isRetryLater: false };
   const { recurrences, seriesHorizon } = ports;
   const records = await ports.series.occurrences(series.id, earliestId(now));
   const planned =
@@ -64,21 +66,28 @@ async function planWork(ports: VisitSeriesPorts, series: Series, now: Instant) {
   const wanted = planned
     .filter(({ change }) => change !== 'skipped')
     .map((each) => [each, digestOfFields(fieldsOfOccurrence(series, each))] as const);
-  return planSeries(series, wanted, records, now);
+  return {
+    work: planSeries(series, wanted, records, now),
+    isRetryLater: records.some((record) => isDeletionWaiting(record, now)),
+  };
 }
 
 /** Stores when the next visit is due, and the end of the series. */
 async function settle(
   ports: VisitSeriesPorts,
   series: Series,
-  { now, isLeft }: { readonly now: Instant; readonly isLeft: boolean },
+  {
+    now,
+    isLeft,
+    isRetryLater,
+  }: { readonly now: Instant } & Readonly<Record<'isLeft' | 'isRetryLater', boolean>>,
 ): Promise<void> {
   const { dueAt: _due, ...settled } = series;
   const version = series.version + 1;
   // After a concurrent change, that change has set the next visit.
   if (isLeft) await ports.series.write({ ...settled, version, dueAt: now });
-  else if (series.status !== 'active') await ports.series.write({ ...settled, version });
-  else if (await isOver(ports, series, now)) {
+  else if (series.status !== 'active' && !isRetryLater) await ports.series.write({ ...settled, version });
+  else if (series.status === 'active' && (await isOver(ports, series, now))) {
     const ended = nextVersion(
       { ...series, status: 'ended' },
       { type: 'Series Ended', reason: 'completed' },

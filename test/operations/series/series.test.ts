@@ -196,8 +196,7 @@ test('a series ends after its last occurrence, and goes on if it is changed', as
 });
 
 test('a refused conference is retried after six hours, and at once if the series changes', async () => {
-  const refuse = () =>
-    relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] as never });
+  const refuse = () => relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] });
   await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
   refuse();
   await sweepAll(it, 4);
@@ -209,6 +208,33 @@ test('a refused conference is retried after six hours, and at once if the series
   it.pass(6 * 3600_000);
   await sweepAll(it);
   expect(await summaryOf(it.call)).toEqual(['20260505 05-05T11:30 scheduled']);
+});
+
+test('a refused deletion is sent again after six hours, also if the series is deleted', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  await sweepAll(it);
+  await it.call('DELETE', '/v2/series/weekly');
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'delete', every: 1 }] });
+  await sweepAll(it);
+  relay().foneStorm({ apiFaults: [] });
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual(['05-05T11:30 Weekly']);
+  it.pass(6 * 3600_000);
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual([]);
+  expect((await it.ports.series.read('weekly'))?.dueAt).toBeUndefined();
+});
+
+test('a conference whose update was refused is cancelled with its series', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  await sweepAll(it);
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'update', every: 1 }] });
+  await put({ template: { label: 'Refused' } });
+  await sweepAll(it);
+  expect(await occurrencesOf(it.call)).toMatchObject([{ status: 'failed' }]);
+  await it.call('DELETE', '/v2/series/weekly');
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual([]);
 });
 
 test('a sweep sends a bounded number of requests, shared by the series, and the next one goes on', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
@@ -17,8 +17,10 @@ export function createPackedProject(example: string, project: string): void {
   const { dependencies, peerDependencies } = JSON.parse(
     readFileSync(join(installed, 'package.json'), 'utf8'),
   );
-  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node']) {
+  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node', 'esbuild']) {
     mkdirSync(join(modules, name, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }
+  // NodejsFunction looks for the lock file, and takes its folder as that of the project.
+  writeFileSync(join(project, 'package-lock.json'), '{}');
 }

@@ -61,6 +61,15 @@ test('a moved occurrence keeps its UID, and a skipped one is cancelled', async (
     expect(Number(after[index]?.SEQUENCE)).toBeGreaterThan(Number(before[index]?.SEQUENCE));
 });
 
+test('an erased conference is left out', async () => {
+  const { call } = await madeSeries();
+  await call('DELETE', '/v2/conferences/weekly-20260504?erase=true');
+  const events = readEvents((await call('GET', path, undefined, CALENDAR)).text);
+  expect(events.map(({ DTSTART }) => DTSTART?.slice(0, 8))).toEqual([
+    ...['20260511', '20260518', '20260525', '20260601'],
+  ]);
+});
+
 test('a series without a conference answers in JSON, and an unknown or deleted one is not found', async () => {
   const it = await isolatedRelay(relay());
   await createWeekly(it.call);

@@ -120,7 +120,8 @@ function onChange(known: AdvanceInput, entry: ChangeEntry, rules: Rules): Outcom
       return outcomeWith(isNew ? markScheduled(before, definition) : before);
     }
     case 'adopted': {
-      const next = before.phase === undefined ? markScheduled(before, definition) : before;
+      const isNew = before.phase === undefined;
+      const next = isNew ? markScheduled({ ...before, hasUnknownArrivals: true }, definition) : before;
       // Callbacks may have been received before the adoption.
       const earlier = compareStates(before, next, definition).filter(
         ({ type }) => type !== 'Conference Scheduled',

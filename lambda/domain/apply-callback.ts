@@ -10,6 +10,7 @@ import {
   type Observed,
   type Phase,
   type State,
+  withKnownArrivals,
   withPhase,
 } from './state';
 import { isUnknownWord, meaningOf, type StatusWordMeaning } from './status-words';
@@ -40,8 +41,9 @@ export function applyCallback(
   const hasNews = organizer !== undefined || attendees !== undefined || word !== undefined || voiceCall;
   const isPresenceReported = hasPresenceFields({ organizer, attendees });
   const provesAttendance = voiceCall?.status === 'END' && !callback.isUnanswered;
+  const isEverybodyReported = organizer !== undefined && attendees !== undefined;
   return {
-    ...before,
+    ...(isEverybodyReported ? withKnownArrivals(before) : before),
     organizer: organizer === undefined ? before.organizer : newerObservation(before.organizer, at(organizer)),
     attendees: attendees === undefined ? before.attendees : newerObservation(before.attendees, at(attendees)),
     statusWord: word === undefined ? before.statusWord : newerObservation(before.statusWord, at(word)),
@@ -135,11 +137,21 @@ export function derivePhase(
   const isEndReported = state.endReported?.value === true;
   if (!isAttended(state)) return isEndReported ? 'ended' : 'scheduled';
   if (isAnyonePresent(state)) return 'live';
+  if (isMaybeAttended(state, meaning)) return 'live';
   const window = windowOf(definition.fields);
   if (!window) return hasEndedEmpty(state, meaning) ? 'ended' : 'live';
   const isPastEnd = state.asOf !== undefined && state.asOf >= window.end;
   const isStillOver = state.phase === 'ended' && meaning !== 'started';
   return isPastEnd || isEndReported || isStillOver ? 'ended' : 'live';
+}
+
+/** Whether somebody may be present of whom the relay does not know. An end that was reported, or published, is certain. */
+function isMaybeAttended(
+  { hasUnknownArrivals, endReported, phase }: State,
+  meaning: StatusWordMeaning | undefined,
+): boolean {
+  const isOver = endReported?.value === true || (phase === 'ended' && meaning !== 'started');
+  return hasUnknownArrivals === true && !isOver;
 }
 
 /** Whether an empty always-open conference has ended: FoneStorm reported presence before, or a word for the end. */

@@ -5,7 +5,7 @@ import type { CallbackEntry } from './entry';
 import { redactText } from './redaction/redact';
 import { pinToRedact, redactFault } from './redaction/redact-callback';
 import type { Rules } from './rules';
-import { isAbsentAtFoneStorm, isAnyonePresent, type State } from './state';
+import { isAbsentAtFoneStorm, isAnyonePresent, isAttended, type State } from './state';
 import { isUnknownWord, meaningOf } from './status-words';
 
 /**
@@ -42,6 +42,9 @@ export function reasonToCheck(
     isAnyonePresent(after)
   ) {
     return 'a callback reports nobody present, but calls are in progress';
+  }
+  if (after.hasUnknownArrivals && isAttended(after) && !isAnyonePresent(after)) {
+    return 'it is not known who joined before the adoption';
   }
   if (isAbsentAtFoneStorm(before)) return `a callback was received for a conference that is ${before.phase}`;
   if (before.phase === 'ended' && reportsOngoing(callback, rules) && !isProvenNew(callback, after)) {

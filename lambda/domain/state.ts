@@ -36,6 +36,11 @@ export interface State {
   readonly isAttendanceProven: boolean;
   /** At least one callback or status report mentioned presence. Without one, absence is not known. */
   readonly isPresenceKnown?: true;
+  /**
+   * The conference was adopted, and FoneStorm has not reported since who is present. People may have joined before the adoption:
+   * without calls of which the relay knows, the conference may not be empty.
+   */
+  readonly hasUnknownArrivals?: true;
   /** The time of the last mention of presence: the receipt of the callback, or the request of the status check. */
   readonly presenceReportedAt?: Instant;
   readonly organizer: Observed<boolean>;
@@ -139,6 +144,11 @@ export function withPhase(state: State, phase: Phase | undefined): State {
   return phase ? { ...state, phase } : state;
 }
 
+/** The state after FoneStorm reported who is present, or left it out of a status report. */
+export function withKnownArrivals({ hasUnknownArrivals: _any, ...state }: State): State {
+  return state;
+}
+
 /** Whether somebody has joined, as far as is known. A call counts until its END says that it was not answered. */
 export function isAttended({ isAttendanceProven, participants, callsAwaitingEnd = [] }: State): boolean {
   return isAttendanceProven || participants.length > 0 || callsAwaitingEnd.length > 0;
@@ -170,7 +180,10 @@ export function isAbsentAtFoneStorm({ phase }: State): boolean {
 }
 
 /** The state of an ended conference that is scheduled again: what was observed before was about its earlier times. */
-export function restarted({ callsAwaitingEnd: _before, ...before }: State, time: Instant): State {
+export function restarted(
+  { callsAwaitingEnd: _before, hasUnknownArrivals: _any, ...before }: State,
+  time: Instant,
+): State {
   const { isAttendanceProven, organizer, attendees, statusWord, participants } = INITIAL_STATE;
   return {
     ...before,

@@ -4,7 +4,14 @@ import type { Audit, ConferenceStatus, ReportedStatus, StatusReportEntry } from 
 import { isAssignmentLost } from './fonenumbers/assignment';
 import { type Instant, later, milliseconds } from './instant';
 import type { Rules } from './rules';
-import { type CheckedStep, isAttended, MAX_CALLS_AWAITING_END, type State, withPhase } from './state';
+import {
+  type CheckedStep,
+  isAttended,
+  MAX_CALLS_AWAITING_END,
+  type State,
+  withKnownArrivals,
+  withPhase,
+} from './state';
 import type { EventFacts } from './status-event';
 import { isUnknownWord, meaningOf } from './status-words';
 
@@ -60,7 +67,7 @@ function applyStatuses(
   const meaning = meaningOf(word, rules);
   const isAttendanceProven = before.isAttendanceProven || isSomebody || meaning === 'started';
   const state: State = {
-    ...before,
+    ...withKnownArrivals(before),
     isAttendanceProven,
     ...(organizer !== undefined && { organizer: { value: organizer, time } }),
     ...(attendees !== undefined && { attendees: { value: attendees, time } }),

@@ -25,18 +25,13 @@ export async function checkPresenceSources(world: World): Promise<readonly strin
   });
 }
 
-/**
- * Whether a callback ended a conference while the relay could not know who was in it. An earlier callback was a dead letter, whose
- * content was unknown until its redrive. Or the conference was adopted while people were in it: their callbacks went elsewhere. The
- * status check that the callback causes corrects it.
- */
+/** Whether a callback ended a conference while an earlier one was a dead letter. Its content was unknown until its redrive. */
 function isMisled({ type, detail }: StatusEvent, events: readonly StatusEvent[]): boolean {
   const { sequence, receivedAt, origin } = detail.metadata;
   if (type !== 'Conference Ended' || origin !== 'callback') return false;
   return events.some(
     ({ type: other, detail: { metadata } }) =>
-      (other === 'Conference Adopted' && metadata.sequence < sequence) ||
-      (other === 'Callback Received' && metadata.sequence > sequence && metadata.receivedAt < receivedAt),
+      other === 'Callback Received' && metadata.sequence > sequence && metadata.receivedAt < receivedAt,
   );
 }
 

@@ -145,7 +145,7 @@ export function derivePhase(
   return isPastEnd || isEndReported || isStillOver ? 'ended' : 'live';
 }
 
-/** Whether somebody may be present of whom the relay does not know. An end that was reported, or published, is certain. */
+/** Whether people may be present whose arrival the relay missed. An end that was reported, or published, is certain. */
 function isMaybeAttended(
   { hasUnknownArrivals, endReported, phase }: State,
   meaning: StatusWordMeaning | undefined,

@@ -37,8 +37,8 @@ export interface State {
   /** At least one callback or status report mentioned presence. Without one, absence is not known. */
   readonly isPresenceKnown?: true;
   /**
-   * The conference was adopted, and FoneStorm has not reported since who is present. People may have joined before the adoption:
-   * without calls of which the relay knows, the conference may not be empty.
+   * The conference was adopted, and FoneStorm has not reported since who is present. People may have joined before the adoption. So
+   * the conference may not be empty after the last known call.
    */
   readonly hasUnknownArrivals?: true;
   /** The time of the last mention of presence: the receipt of the callback, or the request of the status check. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../contract/table';
 import type { HostLimits, Permit, Wait } from '../../ports/host-limits';
@@ -30,8 +31,10 @@ export interface HostLimitsOptions {
 const SECOND = 1000;
 /** A host whose response took this long is slow, in milliseconds. */
 const SLOW_RESPONSE = 5 * SECOND;
-/** The longest wait that a caller gets, in milliseconds. Callers beyond it get the same time. */
+/** The longest wait of a caller that gets a separate time, in milliseconds. */
 const MAX_RETRY_DELAY = 600 * SECOND;
+/** Callers beyond it return at random times within this period after it, in milliseconds. A queue delays for 900 s at most. */
+const EXTRA_DELAY = 240 * SECOND;
 /** The lifetime of a host's item after its last request, in seconds. */
 const ITEM_LIFETIME = 24 * 3600;
 
@@ -227,7 +230,8 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
       now: time,
       isContended: Number(item.nextSlot?.N) > time,
     };
-    return SECOND + ((await takeSlot(table, keyOf(host), slot)) ?? MAX_RETRY_DELAY);
+    const wait = await takeSlot(table, keyOf(host), slot);
+    return SECOND + (wait ?? MAX_RETRY_DELAY + randomInt(EXTRA_DELAY));
   }
 
   async function readItem(host: string): Promise<Item> {

@@ -8,12 +8,13 @@ const QUEUES = {
   workflows: 'Workflows',
   commands: 'Commands',
   ticks: 'Schedules',
+  events: 'StatusEvents',
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
 
-/** A relay of an earlier version has neither of them. */
-const LATER_QUEUES: readonly QueueName[] = ['workflows', 'commands'];
+/** A relay of an earlier version has no workflows and commands. Only a bus with the user's own key has dead letters. */
+const LATER_QUEUES: readonly QueueName[] = ['workflows', 'commands', 'events'];
 
 export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 
@@ -23,7 +24,7 @@ const FUNCTIONS = [
   ...['DeliverCallback', 'ResumeWorkflow', 'Sweep', 'ExecuteCommand'],
 ];
 
-/** A queue with its dead-letter queue. Schedules send without a queue, so ticks have a dead-letter queue only. */
+/** A queue with its dead-letter queue. Schedules and the bus send without a queue: ticks and events have a dead-letter queue only. */
 export interface RelayQueue {
   readonly name: QueueName;
   /** The URL. */

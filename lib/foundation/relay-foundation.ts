@@ -127,8 +127,8 @@ export class RelayFoundation extends Construct {
     return [this.mailbox, this.statusChecks, this.deliveries, this.workflows, this.commands];
   }
 
-  /** The dead-letter queues: of the queues of work, and of the schedules. */
+  /** The dead-letter queues: of the queues of work, of the schedules, and of a bus with your key. */
   get deadLetterQueues(): IQueue[] {
-    return [...this.work, this.schedules].map(({ deadLetters }) => deadLetters);
+    return [...this.work, this.schedules, this.statusEvents].flatMap(({ deadLetters }) => deadLetters ?? []);
   }
 }

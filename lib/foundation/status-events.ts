@@ -1,13 +1,16 @@
 import { Archive, type CfnArchive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../../lambda/contract/events';
+import { acknowledge } from '../acknowledge';
 import { allowEventBridge, keyIn } from '../encryption';
 import { RETAINED } from '../removal';
 import type { ResourceProps } from '../resource-props';
 import { requireOwnAccount } from './own-account';
+import { createDeadLetterQueue } from './queues';
 
 export interface StatusEventsProps extends ResourceProps {
   /**
@@ -27,11 +30,25 @@ export interface StatusEventsProps extends ResourceProps {
 /** The bus of the status events, with an archive. By default it outlives every redeployment. */
 export class StatusEvents extends Construct {
   readonly eventBus: IEventBus;
+  /**
+   * The events that a new bus with your key could not encrypt or decrypt, for example because the key was disabled. They stay
+   * encrypted with your key, so the queue itself has a key of AWS. Undefined without your key, and for a bus that you pass in.
+   */
+  readonly deadLetters?: Queue;
 
   constructor(scope: Construct, id: string, props: StatusEventsProps = {}) {
     super(scope, id);
     if (props.eventBus) requireOwnAccount(this, 'eventBus', props.eventBus.eventBusArn);
+    const { eventBus, encryptionKey, ...others } = props;
+    if (encryptionKey && !eventBus) {
+      this.deadLetters = createDeadLetterQueue(this, others);
+      acknowledge(this.deadLetters, {
+        id: 'AwsSolutions::AwsSolutions-SQS3',
+        reason: 'It is the dead-letter queue of the bus.',
+      });
+    }
     this.eventBus = props.eventBus ?? (this.create(props) as IEventBus);
+    this.deadLetters?.addToResourcePolicy(this.sendFromBus(this.deadLetters.queueArn));
   }
 
   /** Lets a principal publish events on the bus: `IEventBus.grantPutEventsTo`. */
@@ -45,6 +62,21 @@ export class StatusEvents extends Construct {
     target.addEnvironment('RELAY_EVENT_BUS', this.eventBus.eventBusName);
   }
 
+  /**
+   * Lets the bus, and no other one, send its dead letters.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+   */
+  private sendFromBus(queueArn: string): PolicyStatement {
+    return new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': this.eventBus.eventBusArn } },
+    });
+  }
+
   private create(props: StatusEventsProps): EventBus {
     const {
       archiveRetention: retention = Duration.days(90),
@@ -56,6 +88,7 @@ export class StatusEvents extends Construct {
       description: 'Conference Relay: status events of conferences',
       eventBusName: Lazy.string({ produce: () => nameOf(bus) }),
       ...(key && { kmsKey: key }),
+      ...(this.deadLetters && { deadLetterQueue: this.deadLetters }),
     });
     bus.applyRemovalPolicy(removalPolicy);
     if (encryptionKey) allowEventBridge(this, encryptionKey);

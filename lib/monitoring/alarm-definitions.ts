@@ -32,7 +32,7 @@ export function alarmDefinitions(
   foundation: RelayFoundation,
   functions: RelayFunctions,
 ): readonly AlarmDefinition[] {
-  const { mailbox, statusChecks, schedules, deliveries, workflows, commands, api } = foundation;
+  const { statusEvents, mailbox, statusChecks, schedules, deliveries, workflows, commands, api } = foundation;
   const { metrics } = functions;
   const serverErrors = api.api.metricServerError({ period: MINUTE, statistic: Stats.SUM });
   const define = (
@@ -45,6 +45,9 @@ export function alarmDefinitions(
     define('Entries are dead letters', NEXT_WORKING_DAY, visibleMessages(mailbox.deadLetters)),
     define('Status checks are dead letters', NEXT_WORKING_DAY, visibleMessages(statusChecks.deadLetters)),
     define('Ticks are dead letters', NEXT_WORKING_DAY, visibleMessages(schedules.deadLetters)),
+    ...(statusEvents.deadLetters
+      ? [define('Events are dead letters', PAGE_NOW, visibleMessages(statusEvents.deadLetters))]
+      : []),
     define('Deliveries are dead letters', NEXT_WORKING_DAY, visibleMessages(deliveries.deadLetters)),
     define('Workflows are dead letters', NEXT_WORKING_DAY, visibleMessages(workflows.deadLetters)),
     define('Entries wait too long', PAGE_NOW, oldestMessageAge(mailbox.queue), { above: 300, periods: 3 }),

@@ -6,8 +6,8 @@ import { wholeNumber } from '../parse-arguments';
 import { withDeployedRelay } from '../relay-options';
 import { findParts, QUEUE_NAMES, type QueueName } from '../relay-parts';
 
-/** Ticks have no queue: the sweep repeats them, so that the runbook discards their dead letters. */
-const REDRIVEN: readonly QueueName[] = QUEUE_NAMES.filter((name) => name !== 'ticks');
+/** Ticks and events have no queue. The sweep repeats ticks, and the log has the events: the runbook discards both. */
+const REDRIVEN: readonly QueueName[] = QUEUE_NAMES.filter((name) => name !== 'ticks' && name !== 'events');
 
 /** `conference-relay redrive`: moves dead letters back to their queues. */
 export function addRedriveCommand(program: Command, context: CommandContext): Command {

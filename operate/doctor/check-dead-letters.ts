@@ -11,6 +11,7 @@ const SECTIONS: Readonly<Record<QueueName, string>> = {
   workflows: 'workflows-are-dead-letters',
   commands: 'commands-are-dead-letters',
   ticks: 'ticks-are-dead-letters',
+  events: 'events-are-dead-letters',
 };
 
 /** Checks that no dead-letter queue has messages. */
@@ -32,6 +33,8 @@ export function checkDeadLetters(find: FindRelayParts, sqs: SQSClient): Promise<
 
 function describeDeadLetters(name: QueueName, count: number, url: string): string {
   const command =
-    name === 'ticks' ? `aws sqs purge-queue --queue-url ${url}` : `conference-relay redrive ${name}`;
+    name === 'ticks' || name === 'events'
+      ? `aws sqs purge-queue --queue-url ${url}`
+      : `conference-relay redrive ${name}`;
   return `${name} has ${count}. Fix the cause (docs/runbook.md#${SECTIONS[name]}), then run: ${command}`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type App, Stack } from 'aws-cdk-lib/core';
@@ -51,12 +52,64 @@ function sortKeys(statement: object): object {
   return Object.fromEntries(Object.entries(statement).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/** The dead-letter queue of the bus, which receives what the key could not encrypt. */
+const deadLettersOfBus = () =>
+  Object.entries(withKey().findResources('AWS::SQS::Queue')).find(([id]) => id.includes('StatusEvents')) ??
+  [];
+
 describe('with an encryption key', () => {
+  test('the bus has a dead-letter queue for events that the key cannot encrypt, which needs the key of nobody', () => {
+    const [bus] = Object.values(withKey().findResources('AWS::Events::EventBus'));
+    const [id = '', queue] = deadLettersOfBus();
+    expect(bus?.Properties.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } });
+    expect(queue).toMatchObject({
+      Properties: { MessageRetentionPeriod: 1_209_600 },
+      DeletionPolicy: 'RetainExceptOnCreate',
+    });
+    withKey().hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: id }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Action: 'sqs:SendMessage',
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+            Condition: {
+              ArnEquals: {
+                'aws:SourceArn': {
+                  'Fn::GetAtt': [Match.stringLikeRegexp('^RelayFoundationStatusEventsBus'), 'Arn'],
+                },
+              },
+            },
+          },
+        ]),
+      },
+    });
+  });
+
+  test('without a key, and for a bus that is passed in, the relay creates no dead-letter queue of a bus', () => {
+    const stack = new Stack(newApp(), 'Visits');
+    const secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm');
+    const encryptionKey = new Key(stack, 'Key');
+    const eventBus = new EventBus(stack, 'Bus') as IEventBus;
+    const alarms = { enabled: false };
+    const own = new ConferenceRelay(stack, 'Own', { fonestorm: { secret }, encryptionKey, eventBus, alarms });
+    const plain = new ConferenceRelay(stack, 'Plain', { fonestorm: { secret }, alarms });
+    expect([own, plain].map(({ foundation }) => foundation.statusEvents.deadLetters)).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(own.deadLetterQueues).toHaveLength(5);
+  });
+
   test('the key encrypts the table, all queues, the bus and its archive, the secrets and all log groups', () => {
     for (const [type, property] of Object.entries(KEY_PROPERTIES)) {
       const resources = Object.values(withKey().findResources(type));
       expect(resources.length).toBeGreaterThan(0);
-      for (const { Properties } of resources) {
+      for (const resource of resources) {
+        const { Properties } = resource;
+        if (resource === deadLettersOfBus()[1]) continue;
         expect(JSON.stringify(Properties[property])).toContain('"Fn::GetAtt":["Key');
       }
     }

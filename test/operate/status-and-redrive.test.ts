@@ -28,6 +28,15 @@ test('the parts of a relay are found by the logical ids of the reviewed template
   expect(alarms.length).toBeGreaterThan(20);
 });
 
+test('the dead letters of a bus are a part of a relay that has them', () => {
+  const resource = { type: 'AWS::SQS::Queue', physicalId: 'url' };
+  const { queues } = findParts([
+    { ...resource, logicalId: 'RelayFoundationStatusEventsDeadLetters0A1B2C3D' },
+  ]);
+  expect(queues.at(-1)).toEqual({ name: 'events', queue: undefined, deadLetters: 'url' });
+  expect(findParts([]).queues.map(({ name }) => name)).not.toContain('events');
+});
+
 describe('status', () => {
   /** Half a minute longer ago, so that the minutes do not depend on the time of the test. */
   const seconds = (minutesAgo: number) => Math.floor(Date.now() / 1000) - minutesAgo * 60 - 30;

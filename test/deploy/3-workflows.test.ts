@@ -12,7 +12,7 @@ import { until } from '../until';
 import { cdk, deployment } from './deployment';
 import { fonestorm } from './fonestorm';
 import { manageConferencesArn } from './functions';
-import { createPackedProject } from './packed-project';
+import { createProject } from './packed-project';
 import { request, times, timesIn } from './relay';
 import { say, step } from './say';
 
@@ -30,7 +30,9 @@ let stateMachineArn: string;
 
 beforeAll(async () => {
   const project = folder();
-  await step('pack the package for examples/visit', async () => createPackedProject('visit', project));
+  await step('pack the package for examples/visit', async () =>
+    createProject(project, join(__dirname, '../../examples/visit')),
+  );
   process.env.VISITS_STACK = stack;
   process.env.RELAY_FUNCTION_ARN = await manageConferencesArn();
   app = join(folder(), 'assembly');

@@ -73,7 +73,7 @@ describe('a mailbox on Amazon SQS', () => {
       await sqs.send(new SendMessageCommand({ QueueUrl: pair.queue, MessageBody: body, ...id }));
     },
     deadLetters: () => countVisible(pair.deadLetters),
-    redrive: () => redrive(pair.deadLetters, pair.queue),
+    redrive: () => redrive(pair.deadLetters),
   }));
 });
 

@@ -6,7 +6,7 @@ import { countVisible, redrive } from './queues';
 import { request } from './relay';
 import { say } from './say';
 
-const { MailboxUrl, MailboxDeadLettersUrl } = deployment().outputs;
+const { MailboxDeadLettersUrl } = deployment().outputs;
 
 /** Seconds after which the relay takes a callback in the mailbox for a redriven one: a minute, and some more. */
 const REDRIVE_DELAY = 65;
@@ -20,7 +20,7 @@ test('the redriven dead letter of the outage causes a status check, and no trans
   expect(sent).toMatchObject({ status: 200, payload: { attendees_status: 1 } });
 
   await secondsAfter(sent.time, REDRIVE_DELAY);
-  await redrive(MailboxDeadLettersUrl, MailboxUrl);
+  await redrive(MailboxDeadLettersUrl);
   say('the dead letter is redriven');
   const events = await awaitEvents('outage', 'Callback Received', 3);
   expect(events.slice(before.length)).toMatchObject([

@@ -5,6 +5,8 @@ Corrections of ministack 1.5.33:
 - The role of a schedule needs iam:PassRole: ministack does not require it.
 - The Ref of a secret is its ARN: ministack gives its name.
 - Scheduler replaces <aws.scheduler.scheduled-time> in the input of a schedule: ministack does not.
+- SQS has StartMessageMoveTask and ListMessageMoveTasks, which move all messages at once. ministack lacks them.
+- A deleted stack has the list of its resources, with what became of each: ministack lists none.
 - Requests count as encrypted, as in an account: here they use plain HTTP on one machine.
 - A task that waits for its token fails if its function fails: ministack ignores the failure, and waits for ever. The
   error has the name that the function gave it, as AWS Lambda's runtime for Node.js reports it.
@@ -18,13 +20,15 @@ import json
 import os
 import re
 import sys
+import time
+import uuid
 
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import get_account_id
 from ministack.services import eventbridge
 from ministack.services import secretsmanager as secrets
-from ministack.services import stepfunctions
-from ministack.services.cloudformation import provisioners
+from ministack.services import sqs, stepfunctions
+from ministack.services.cloudformation import _stack_events, handlers, provisioners
 
 passed_role = contextvars.ContextVar("passed_role", default=None)
 error_names = {}
@@ -160,6 +164,67 @@ def with_scheduled_time(invoke_target):
 
 
 eventbridge._invoke_target = with_scheduled_time(eventbridge._invoke_target)
+
+
+move_tasks = {}
+
+
+def start_message_move_task(request, _url):
+    """Without a destination, SQS moves the messages to the queue that they came from."""
+    arn = request.get("SourceArn", "")
+    source = sqs._queue_by_arn(arn)
+    if not source:
+        raise sqs._Err("ResourceNotFoundException", "The resource that you specified for the SourceArn parameter doesn't exist.")
+    senders = [queue for _url, queue in sqs._queues.items() if arn == dead_letter_target(queue)]
+    if not senders:
+        raise sqs._Err("InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.")
+    destination = sqs._queue_by_arn(request["DestinationArn"]) if request.get("DestinationArn") else senders[0]
+    moved = [message for message in source["messages"] if message["visible_at"] <= time.time()]
+    for message in moved:
+        sent = {"QueueUrl": destination["url"], "MessageBody": message["body"]}
+        if destination["is_fifo"]:
+            sent |= {"MessageGroupId": message["group_id"], "MessageDeduplicationId": str(uuid.uuid4())}
+        sqs._act_send_message(sent, "")
+        source["messages"].remove(message)
+    task = {
+        "Status": "COMPLETED",
+        "SourceArn": arn,
+        "DestinationArn": destination["attributes"]["QueueArn"],
+        "ApproximateNumberOfMessagesMoved": len(moved),
+        "ApproximateNumberOfMessagesToMove": len(moved),
+        "StartedTimestamp": int(time.time() * 1000),
+    }
+    move_tasks.setdefault(arn, []).insert(0, task)
+    return {"TaskHandle": str(uuid.uuid4())}
+
+
+def list_message_move_tasks(request, _url):
+    return {"Results": move_tasks.get(request.get("SourceArn", ""), [])[: int(request.get("MaxResults", 1))]}
+
+
+def dead_letter_target(queue):
+    return json.loads(queue["attributes"].get("RedrivePolicy") or "{}").get("deadLetterTargetArn")
+
+
+list_stack_resources = handlers._ACTION_HANDLERS["ListStackResources"]
+
+
+def list_resources_also_of_deleted_stacks(params):
+    stack = handlers._resolve_stack(handlers._p(params, "StackName"))
+    if not stack or stack.get("StackStatus") != "DELETE_COMPLETE":
+        return list_stack_resources(params)
+    events = [each for each in _stack_events[stack["StackId"]] if each["PhysicalResourceId"] != stack["StackId"]]
+    kept = stack.get("_resources")
+    stack["_resources"] = {each["LogicalResourceId"]: each for each in events}
+    try:
+        return list_stack_resources(params)
+    finally:
+        stack["_resources"] = kept
+
+
+handlers._ACTION_HANDLERS["ListStackResources"] = list_resources_also_of_deleted_stacks
+sqs._HANDLERS["StartMessageMoveTask"] = start_message_move_task
+sqs._HANDLERS["ListMessageMoveTasks"] = list_message_move_tasks
 named_by_arn(provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"])
 iam_actions.extract_resource_arn = resource_arn
 iam_evaluator.enforce = enforce_and_write

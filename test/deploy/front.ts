@@ -12,12 +12,12 @@ export interface Front {
 /**
  * Serves an API with a base path at the root of another address, like a custom domain in an account.
  *
- * @param base the API's address, without a slash at its end
+ * @param baseOf the API's address, without a slash at its end
  */
-export async function startFront(base: string): Promise<Front> {
+export async function startFront(baseOf: () => string): Promise<Front> {
   const server = createServer((incoming, answer) => {
     const { host: _, ...headers } = incoming.headers;
-    const outgoing = request(`${base}${incoming.url}`, { method: incoming.method, headers });
+    const outgoing = request(`${baseOf()}${incoming.url}`, { method: incoming.method, headers });
     outgoing.on('response', (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers);
       response.pipe(answer);

@@ -1,5 +1,6 @@
 import {
   type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -49,6 +50,17 @@ export async function sweep(): Promise<void> {
   );
   if (FunctionError) throw new Error(`the sweep failed: ${Payload?.transformToString()}`);
   say('the sweep is completed');
+}
+
+/** Makes an invocation of a function fail: it cannot read its environment. */
+export async function failNextInvocation(FunctionName: string): Promise<void> {
+  const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const variables = variablesOf(found);
+  const broken = Object.fromEntries(Object.keys(variables).map((name) => [name, '']));
+  await changeVariables(found, () => broken);
+  const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName }));
+  await changeVariables(found, () => variables);
+  if (!FunctionError) throw new Error(`${FunctionName}: expected a failure`);
 }
 
 /** Enables or disables the mailbox as the event source of advance-conference. */

@@ -6,23 +6,15 @@ import { EVENT_TYPES } from '../../lambda/contract/events';
 import { startRelay } from '../../local/relay';
 import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
-import { createPackedProject } from './packed-project';
+import { createProject, installPackage } from './packed-project';
 
 const root = join(__dirname, '../..');
 const folder = temporaryFolders();
 
-/** Creates a user's project: the example, with the package from its tarball, in a folder whose name needs quotes. */
-function createProject(): string {
-  const project = join(folder(), "Grace's visits, 100 %41");
-  createPackedProject('embed', project);
-  return project;
-}
-
 /** Creates a subscriber's project, which has nothing but the package. */
 function createSubscriber(): string {
   const subscriber = folder();
-  const installed = join(subscriber, 'node_modules/conference-relay');
-  cpSync(join(project, 'node_modules/conference-relay'), installed, { recursive: true });
+  installPackage(subscriber);
   return subscriber;
 }
 
@@ -41,8 +33,11 @@ const run = (project: string, command: string, ...argv: string[]): string => {
 };
 
 let project: string;
+let program: string;
 beforeAll(() => {
-  project = createProject();
+  // The name of the folder needs quotes.
+  project = join(folder(), "Grace's visits, 100 %41");
+  program = createProject(project, join(root, 'examples/embed'));
 }, 60_000);
 
 describe('the package in the app of a user', () => {
@@ -103,10 +98,9 @@ describe('the package in the app of a user', () => {
       fonestorm: { url: 'http://127.0.0.1:9/v2', credentials: { token: 'none' } },
     });
     try {
-      const { bin, version } = JSON.parse(
+      const { version } = JSON.parse(
         readFileSync(join(project, 'node_modules/conference-relay/package.json'), 'utf8'),
       );
-      const program = join(project, 'node_modules/conference-relay', bin['conference-relay']);
       const runCommand = (...argv: string[]) =>
         promisify(execFile)(program, argv, { cwd: project, env: { PATH: process.env.PATH } });
       expect(await runCommand('--version')).toMatchObject({ stdout: `${version}\n` });

@@ -1,15 +1,11 @@
 import {
   CreateQueueCommand,
-  DeleteMessageCommand,
   GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { type AwsJsonClient, awsJsonClient, SQS } from '../../lambda/adapters/runtime/aws-json-client';
-import { deployment } from './deployment';
 
 const sqs = new SQSClient();
 
@@ -53,32 +49,9 @@ export async function setRetryPolicy(url: string, pause: number, receives: numbe
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
 }
 
-/** Redrives the dead letters of a FIFO queue: as new messages, like Amazon SQS itself. */
-export async function redrive(deadLetters: string, queue: string): Promise<void> {
-  if (deployment().target === 'aws') {
-    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: await queueArn(deadLetters) }));
-    return;
-  }
-  while ((await countVisible(deadLetters)) > 0) await moveOne(deadLetters, queue);
-}
-
-/** Moves one message, because the emulator has no `StartMessageMoveTask`. */
-async function moveOne(from: string, to: string): Promise<void> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: from, MessageSystemAttributeNames: ['MessageGroupId'] }),
-  );
-  for (const { Body, Attributes, MessageId, ReceiptHandle } of Messages) {
-    const MessageGroupId = Attributes?.MessageGroupId;
-    await sqs.send(
-      new SendMessageCommand({
-        QueueUrl: to,
-        MessageBody: Body,
-        MessageGroupId,
-        MessageDeduplicationId: `redriven-${MessageId}`,
-      }),
-    );
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
-  }
+/** Redrives the dead letters of a queue. */
+export async function redrive(deadLetters: string): Promise<void> {
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: await queueArn(deadLetters) }));
 }
 
 /** A queue and its dead letters. */

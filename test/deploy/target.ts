@@ -78,7 +78,7 @@ async function emulated(): Promise<Target> {
       ...{ receiversAllowHttp: 'true', receiversAllowedHosts: '["127.0.0.1/32"]' },
     },
     async publicUrl({ ApiId }) {
-      front = await startFront(`${url}/_aws/execute-api/${ApiId}/$default`);
+      front = await startFront(() => `${url}/_aws/execute-api/${ApiId}/$default`);
       return front.url;
     },
     async stop() {

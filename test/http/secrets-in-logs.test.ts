@@ -15,6 +15,7 @@ import { inMemoryHostLimits } from '../in-memory/deliveries';
 import type { ApiCall } from '../operations/api-caller';
 import { interceptPort } from '../operations/intercept-port';
 import { isolatedRelay } from '../operations/isolated-relay';
+import { WEEKLY } from '../operations/series/series-steps';
 import {
   CALLBACK_KEYS,
   CREDENTIALS,
@@ -46,6 +47,7 @@ const MAC = URL_.split('.').at(-1) ?? '';
 
 const path = `/v2/conferences/${ID}`;
 const numberPath = `/v2/fonenumbers/${FONENUMBERS[0]}/service`;
+const seriesPath = `/v2/series/${WEEKLY.id}`;
 const notify = {
   ...{ fonenumber: FONENUMBERS[0], method: 'POST', url: RECEIVER },
   ...{ url_username: MARKS.header, url_password: MARKS.password },
@@ -107,6 +109,20 @@ const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = 
     await call('POST', '/v2/calls/receive_notify', { ...notify, url: URL_ });
   },
   [ROUTES.setSendNotify]: (call) => call('POST', '/v2/calls/send_notify', { ...notify, method: MARKS.body }),
+  [ROUTES.createSeries]: async (call) => {
+    await call('POST', '/v2/series', {
+      ...WEEKLY,
+      conference: { label: MARKS.body, callback_url: RECEIVER },
+    });
+    await call('POST', '/v2/series', { ...WEEKLY, rrule: MARKS.body, conference: MARKS.body });
+  },
+  [ROUTES.listSeries]: (call) => call('GET', `/v2/series?${query}`),
+  [ROUTES.readSeries]: (call) => call('GET', `${seriesPath}?${query}`),
+  [ROUTES.updateSeries]: (call) => call('PUT', seriesPath, { template: { label: `${MARKS.body} anew` } }),
+  [ROUTES.occurrences]: (call) => call('GET', `${seriesPath}/occurrences?${query}`),
+  [ROUTES.moveOccurrence]: (call) => call('PUT', `${seriesPath}/occurrences/${MARKS.query}`, MARKS.body),
+  [ROUTES.skipOccurrence]: (call) => call('DELETE', `${seriesPath}/occurrences/${MARKS.query}`),
+  [ROUTES.deleteSeries]: (call) => call('DELETE', seriesPath),
   [CALLBACK_ROUTES.get]: (call) => sendCallback(call, 'GET'),
   [CALLBACK_ROUTES.post]: async (call) => {
     await sendCallback(call, 'POST');

@@ -1,8 +1,8 @@
 import { ROUTES } from '../../contract/routes';
 import type { Generation } from '../../domain/generation';
 import { milliseconds } from '../../domain/instant';
-import { MAX_MOVE } from '../../domain/series/occurrence';
-import type { Series, SeriesException, SeriesFields } from '../../domain/series/series';
+import { dayOfOccurrence, MAX_MOVE } from '../../domain/series/occurrence';
+import { SERIES_ID, type Series, type SeriesException, type SeriesFields } from '../../domain/series/series';
 import type { AuthenticationPorts } from '../../operations/authenticate';
 import { idForIdempotencyKey } from '../../operations/conferences/creation-idempotency';
 import type { InvitationPorts } from '../../operations/conferences/read-invitation';
@@ -21,7 +21,7 @@ import {
 } from '../../operations/series/read-series';
 import { readSeriesInvitations } from '../../operations/series/read-series-invitations';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
-import { jsonResponse } from '../http-messages';
+import { type AuditFields, jsonResponse } from '../http-messages';
 import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
 import { isCalendarPreferred } from '../requests/preferred-media';
 import { findReceiverFaults } from '../requests/receiver-faults';
@@ -78,7 +78,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       return jsonResponse(200, { series: seriesView(await operations.read(id)) }, headers);
     },
     async [ROUTES.updateSeries](request, { id }, _caller, addAuditFields) {
-      addAuditFields({ conferenceId: undefined, seriesId: id });
+      addAuditFields(auditFieldsOf(id));
       const body = parseBodyFields(request);
       const faults = await receiverFaults(body);
       const updated = await operations.update(id, async (stored) => {
@@ -89,7 +89,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       return jsonResponse(200, { series: seriesView(updated) });
     },
     async [ROUTES.deleteSeries](_request, { id }, _caller, addAuditFields) {
-      addAuditFields({ conferenceId: undefined, seriesId: id });
+      addAuditFields(auditFieldsOf(id));
       return jsonResponse(200, { series: seriesView(await operations.delete(id)) });
     },
     async [ROUTES.occurrences](_request, { id }) {
@@ -97,7 +97,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       return jsonResponse(200, { occurrences: occurrences.map(occurrenceView) });
     },
     async [ROUTES.moveOccurrence](request, { id, occurrence }, _caller, addAuditFields) {
-      addAuditFields({ conferenceId: undefined, seriesId: id, occurrence });
+      addAuditFields(auditFieldsOf(id, occurrence));
       const move = parseMove(parseBodyFields(request));
       const changed = await operations.changeOccurrence(id, occurrence, async (stored) => {
         const scheduledStart = await requireAhead(stored, occurrence);
@@ -112,7 +112,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       return jsonResponse(200, { series: seriesView(changed) });
     },
     async [ROUTES.skipOccurrence](_request, { id, occurrence }, _caller, addAuditFields) {
-      addAuditFields({ conferenceId: undefined, seriesId: id, occurrence });
+      addAuditFields(auditFieldsOf(id, occurrence));
       const changed = await operations.changeOccurrence(id, occurrence, async (stored) => {
         const scheduledStart = await requireAhead(stored, occurrence);
         return newException(stored, occurrence, { kind: 'skipped', scheduledStart });
@@ -172,3 +172,12 @@ function newException(
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** The ids of a path, for the audit trail. Any other text in a path may be a secret that was pasted there. */
+function auditFieldsOf(id: string, occurrence = ''): AuditFields {
+  return {
+    conferenceId: undefined,
+    ...(SERIES_ID.test(id) && { seriesId: id }),
+    ...(dayOfOccurrence(occurrence) !== undefined && { occurrence }),
+  };
+}

@@ -13,7 +13,7 @@ export interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** A question before something is changed. The focus stays in it, and returns afterwards. Escape closes it. */
+/** Confirms an action before it changes something. The focus stays in it, and returns afterwards. Escape closes it. */
 export function Dialog({
   title,
   action,

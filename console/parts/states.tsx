@@ -44,7 +44,7 @@ export function OfflineBanner() {
     <div role="status" class="banner-place">
       {!reachable && (
         <p class="banner">
-          The relay does not answer. What you see is from before. The console tries again every 2 seconds.
+          The relay does not answer. This page shows its last answers. The console retries every 2 seconds.
         </p>
       )}
     </div>

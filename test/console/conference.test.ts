@@ -129,6 +129,7 @@ test('a conference is cancelled after a confirmation, and its events stay', asyn
   await newConference('cancelled');
   const page = await openConference('cancelled');
   await button(page, 'Cancel').click();
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await relay().call('GET', '/v2/conferences/cancelled');

@@ -82,6 +82,25 @@ describe('live events', () => {
   });
 });
 
+describe('live events of a host without a stream, such as a deployment', () => {
+  test('the events of a chosen conference are read in intervals, and there is no simulator', async () => {
+    const page = await openView('events');
+    await page.route('**/console/host.json', (route) =>
+      route.fulfill({ json: { hasEventStream: false, hasSimulator: false } }),
+    );
+    await page.reload();
+    await page.getByText('Choose a conference.').waitFor();
+    expect(await page.getByRole('link', { name: 'Simulator' }).count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByLabel('Conference').fill('lesson');
+    await page.keyboard.press('Enter');
+    await page.getByRole('cell', { name: 'Conference Scheduled' }).waitFor();
+    await relay().call('PUT', '/v2/conferences/lesson', { attendees: ['grace'] });
+    await page.getByRole('cell', { name: 'Conference Updated' }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+});
+
 describe('deliveries', () => {
   test('without a failed delivery, the view reports it', async () => {
     const page = await openView('deliveries');

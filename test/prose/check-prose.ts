@@ -9,7 +9,7 @@ import { plainWords } from './plain-words';
 
 /** Fixtures break rules on purpose. */
 const SKIPPED = [...SKIPPED_FOLDERS, 'fixtures'];
-const CHECKED = /\.(?:md|m?[jt]s)$/;
+const CHECKED = /\.(?:md|m?[jt]sx?)$/;
 
 /** A broken rule; the message begins with the name of the rule. */
 interface Fault {
@@ -69,7 +69,7 @@ async function faultsOfPage(path: string, text: string): Promise<Fault[]> {
 
 function faultsOfCode(path: string, source: string, root: string): Fault[] {
   const isTest = /^(?:test|bench)\//.test(relative(root, inRoot(path, root)));
-  return passagesOf(source, isTest).flatMap(({ line, kind, text }) =>
+  return passagesOf(source, isTest, path.endsWith('x')).flatMap(({ line, kind, text }) =>
     findingsOf(text, kind).map(({ sentence, rule, line: below }) => ({
       path,
       line: line + below,

@@ -18,11 +18,12 @@ const WORD = /[\p{L}][\p{L}'’-]*/gu;
  * The prose of a program: docstrings, comments, test titles, first arguments of loggers, and texts.
  *
  * @param isTest in a test, only the texts of errors count: the others are input and output
+ * @param hasElements whether the program has JSX elements, whose texts count too
  */
-export function passagesOf(source: string, isTest: boolean): Passage[] {
+export function passagesOf(source: string, isTest: boolean, hasElements = false): Passage[] {
   const { program, comments } = parse(source, {
     sourceType: 'module',
-    plugins: ['typescript'],
+    plugins: hasElements ? ['typescript', 'jsx'] : ['typescript'],
     attachComment: false,
   });
   const passages = commentPassages(source, comments ?? []);
@@ -106,6 +107,7 @@ function isText(text: string | undefined): boolean {
 
 /** A string, or a template with a word in place of each expression. */
 function literal(node: unknown): string | undefined {
+  if (isNode(node, 'JSXText')) return String(node.value).replaceAll(/\s+/g, ' ').trim();
   if (isNode(node, 'StringLiteral')) return withoutPlaceholders(String(node.value));
   if (isNode(node, 'BinaryExpression') && node.operator === '+') {
     const [left, right] = [literal(node.left), literal(node.right)];

@@ -93,4 +93,8 @@ test('every text is prose, but in a test only the text of an error', () => {
     { line: 1, kind: 'text', text: 'a b c' },
   ]);
   expect(passagesOf(source, true)).toEqual([]);
+  const element = 'const page = <p class="state">\n  The relay\n  does not answer.\n</p>;';
+  expect(passagesOf(element, false, true)).toEqual([
+    { line: 1, kind: 'text', text: 'The relay does not answer.' },
+  ]);
 });

@@ -79,7 +79,7 @@ export function UpdateDialog({
   );
 }
 
-/** Deletes the conference, at FoneStorm too. What the relay stored stays. */
+/** Deletes the conference, at FoneStorm too. Its log stays. */
 export function CancelDialog({ relay, id, onDone, onClose }: ActionProps & { readonly id: string }) {
   const confirm = async () => {
     await relay.cancel(id);

@@ -106,7 +106,7 @@ export function Timeline({ story, onChoose }: TimelineProps) {
 /** The most rows of the table: the last ones. */
 const MAX_ROWS = 500;
 
-/** Somebody who is in the conference is there until now. After the end, nothing changes any more. */
+/** The end of the last step of presence: now, or the last event if the conference has ended. */
 function lastKnown({ events }: Story, now: number): number {
   const last = events.at(-1);
   const isOver = events.some((event) => event['detail-type'] === 'Conference Ended');

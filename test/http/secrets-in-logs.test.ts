@@ -112,9 +112,9 @@ const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = 
   [ROUTES.createSeries]: async (call) => {
     await call('POST', '/v2/series', {
       ...WEEKLY,
-      conference: { label: MARKS.body, callback_url: RECEIVER },
+      template: { label: MARKS.body, callback_url: RECEIVER },
     });
-    await call('POST', '/v2/series', { ...WEEKLY, rrule: MARKS.body, conference: MARKS.body });
+    await call('POST', '/v2/series', { ...WEEKLY, rrule: MARKS.body, template: MARKS.body });
   },
   [ROUTES.listSeries]: (call) => call('GET', `/v2/series?${query}`),
   [ROUTES.readSeries]: (call) => call('GET', `${seriesPath}?${query}`),

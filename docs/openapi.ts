@@ -29,6 +29,9 @@ export function openApi(): Schema {
   };
 }
 
+/** Operations whose body may be missing: nothing changes then. */
+const OPTIONAL_BODIES: readonly (keyof typeof ALL_ROUTES)[] = ['update', 'updateSeries'];
+
 /** Operations that need no token. */
 const UNAUTHENTICATED: readonly (keyof typeof ALL_ROUTES)[] = ['logIn', 'callBack', 'callBackByGet'];
 
@@ -66,7 +69,7 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
     summary,
     ...(UNAUTHENTICATED.includes(name) && { security: [] }),
     parameters: [...pathParameters, ...otherParameters],
-    ...(content && { requestBody: { content, required: name !== 'update' } }),
+    ...(content && { requestBody: { content, required: !OPTIONAL_BODIES.includes(name) } }),
     responses: {
       [status]: {
         description: summary,

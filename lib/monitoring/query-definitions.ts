@@ -53,6 +53,7 @@ export const QUERY_DEFINITIONS: readonly SavedQueryDefinition[] = [
     alarms: [
       ...['receive-callback', 'manage-conferences', 'advance-conference'].map((name) => `${name} fails`),
       ...['check-status', 'deliver-callback', 'resume-workflow', 'sweep'].map((name) => `${name} fails`),
+      'execute-command fails',
     ],
   },
   {

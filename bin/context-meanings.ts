@@ -60,7 +60,8 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
       'Days for which the log of a conference is kept after its close, and up to two days more. The attempts of a delivery take over three days.',
   },
   seriesHorizon: {
-    meaning: 'Days before its start for which the conference of a series is made.',
+    meaning:
+      'How many days before its start the relay creates the conference of an occurrence of a [series](series.md).',
   },
   receiversAllowHttp: {
     meaning: 'Whether deliveries may go to `http` URLs, too.',

@@ -106,7 +106,7 @@ export const intakeConcurrency = wholeNumber(1, 10_000, 'a whole number from 1 t
 /** Deliveries read their callback from the log until the last attempt, over three days after the receipt. */
 export const logDays = wholeNumber(7, 3650, 'a whole number of days from 7 to 3650');
 
-/** The time before its start at which the conference of a series is made, in days. */
+/** How many days before its start the relay creates the conference of an occurrence. */
 export const seriesHorizon = wholeNumber(1, 366, 'a whole number of days from 1 to 366');
 
 const MINUTES_EXPECTED = 'a list of at most 10 different whole numbers of minutes, each from 1 to 10080';

@@ -97,7 +97,7 @@ export interface RelaySettingsProps {
    */
   readonly logDays?: number;
   /**
-   * How many days before its start the conference of a series is made, from 1 to 366.
+   * How many days before its start the relay creates the conference of an occurrence of a series, from 1 to 366.
    *
    * @default 30
    */

@@ -175,7 +175,7 @@ export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   timetable: {
-    summary: 'Lists the conferences with a next step, the one that is due first at the start',
+    summary: 'Lists the conferences with a next step, the earliest first',
     status: 200,
     parameters: ['limit', 'cursor'],
     response: object({ timetable: list(ref('DueConference')) }),

@@ -150,7 +150,7 @@ export const SERIES_OPERATIONS = {
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   moveOccurrence: {
-    ...{ summary: 'Moves one occurrence of a series, or brings it back', status: 200 as const },
+    ...{ summary: 'Moves one occurrence of a series, or restores it', status: 200 as const },
     ...{ body: 'Move', response: series },
     problems: [...CHANGE_PROBLEMS, ...BODY_PROBLEMS],
   },

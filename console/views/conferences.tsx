@@ -29,7 +29,7 @@ export function Conferences({ relay }: { readonly relay: Relay }) {
       {!value && !failure && <Loading what="the conferences" />}
       {value && value.items.length === 0 && paths.length === 1 && (
         <Empty title="There are no conferences.">
-          <p>Create one with the API or the command, and it is here.</p>
+          <p>Create one with the API or the command. It then appears here.</p>
         </Empty>
       )}
       {value && value.items.length > 0 && <ConferenceTable conferences={value.items} />}

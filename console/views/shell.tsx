@@ -47,7 +47,7 @@ export function Shell({ section, sections, children }: ShellProps) {
         {children}
       </main>
       <footer>
-        Times are in your zone, {zoneName()}, with UTC beside. <span class="host">{location.host}</span>
+        Times are in your zone, {zoneName()}, with UTC beside them. <span class="host">{location.host}</span>
       </footer>
     </>
   );

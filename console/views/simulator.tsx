@@ -84,7 +84,7 @@ function Settings({ settings, simulator, act }: SettingsProps) {
           aria-pressed={runsScripts}
           onClick={act(() => simulator.change({ runsScripts: !runsScripts }))}
         >
-          People join by themselves
+          People join automatically
         </button>
         <label for={speedId}>Speed</label>
         <select

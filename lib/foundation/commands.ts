@@ -43,7 +43,7 @@ export class Commands extends Construct {
     super(scope, id);
     this.eventBus = props.eventBus;
     this.sources = parseSources(props.commandSources);
-    // A queue that some deployments do not have would be an export that the functions' stack blocks.
+    // The queue always exists: CloudFormation refuses to remove an export that the functions' stack uses.
     const { queue, deadLetters } = createQueues(this, props, {
       visibilityTimeout: VISIBILITY_TIMEOUT,
       maxReceiveCount: MAX_RECEIVES,

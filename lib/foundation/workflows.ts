@@ -11,7 +11,7 @@ import { connectQueue, createQueues } from './queues';
 
 /** Six times the timeout of `resume-workflow`. */
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
-/** A workflow is resumed again and again for five hours while AWS Step Functions or the table fails. */
+/** The queue repeats a check for five hours while AWS Step Functions or the table fails. */
 const MAX_RECEIVES = 100;
 /** The most executions of `resume-workflow`. AWS Step Functions throttles an account that resumes more at once. */
 export const WORKFLOW_CONCURRENCY = 5;

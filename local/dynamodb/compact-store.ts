@@ -12,7 +12,7 @@ const [FIRST, LAST] = [' first', '~ last'];
  * A reader keeps the values that it may still read, and the files that contain them. LevelDB removes such a file only when it
  * next writes one: the last pass, which has nothing to merge, is for that.
  *
- * @param readersDone resolves once those who read at the moment have finished
+ * @param readersDone resolves when all present readers have finished
  */
 export async function compactStore({ db }: Store, readersDone: () => Promise<void>): Promise<void> {
   await readersDone();

@@ -58,7 +58,7 @@ const deadLettersOfBus = () =>
   [];
 
 describe('with an encryption key', () => {
-  test('the bus has a dead-letter queue for events that the key cannot encrypt, which needs the key of nobody', () => {
+  test('the bus has a dead-letter queue for events that the key cannot encrypt, which has a key of AWS', () => {
     const [bus] = Object.values(withKey().findResources('AWS::Events::EventBus'));
     const [id = '', queue] = deadLettersOfBus();
     expect(bus?.Properties.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } });

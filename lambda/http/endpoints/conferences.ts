@@ -50,7 +50,7 @@ const DEFAULT_CALLBACKS = 100;
 const DEFAULT_EVENTS = 100;
 const ERASE_CHOICE = { name: 'erase', values: ['true', 'false'] } as const;
 
-/** Each retry of a task has another token: by its key, it finds the conference of the first one. */
+/** Each retry of a task has another token. Its key finds the conference of the first attempt. */
 const RETRIED_TASK: Fault = {
   field: 'idempotency_key',
   expected: 'a key, or an id in the conference: AWS Step Functions may retry the task',

@@ -15,7 +15,7 @@ export interface DueConference {
 }
 
 /**
- * Reads the conferences with a next step, the one that is due first at the start. A conference without a step is left out: its
+ * Reads the conferences with a next step, the earliest first. A conference without a step is left out: its
  * time is over, or it is always open and nobody is in it. A page may be empty and have a cursor.
  */
 export function readTimetable({ conferenceLog }: { readonly conferenceLog: ConferenceLog }) {

@@ -28,7 +28,8 @@ class ChangedByHand extends Error {}
 const RECORD_LIFETIME = 2 * MAX_MOVE;
 
 /**
- * Makes the conference of an occurrence what the series wants. Before each request, the record says what is asked for. So after a
+ * Creates, changes or deletes the conference of an occurrence, as the series wants it. Before each request, the record says what is
+ * asked for. So after a
  * crash the next run sees whether a conference is as the series made it, or was changed by hand.
  *
  * @throws if FoneStorm or the infrastructure cannot take the request now; the next run makes it again
@@ -188,12 +189,12 @@ function isRefusal(error: unknown): boolean {
   return error instanceof FoneStormError && (error.outcome === 'refused' || error.outcome === 'not found');
 }
 
-/** Whether the next run can do what failed: the sweep finishes what is in progress. */
+/** Whether the next run may succeed: the sweep finishes the request that is in progress. */
 function isPassing(error: unknown): boolean {
   return error instanceof OperationFailure;
 }
 
-/** A list without elements is as good as none. */
+/** A digest of the fields. An empty list counts as an omitted one. */
 export function digestOfFields(fields: ConferenceFields): string {
   const named = Object.entries(fields).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
   return contentDigest(Object.fromEntries(named));

@@ -19,9 +19,9 @@ export interface VisitSeriesPorts extends OccurrencePorts {
 const VISIT_INTERVAL = 3600_000;
 
 /**
- * Visits a series: publishes its events, and makes its conferences what they should be. The sweep alone does this.
+ * Visits a series: publishes its events, and creates, changes and deletes its conferences by the plan. The sweep alone does this.
  *
- * @param maxRequests the most conferences that are created, changed or deleted. The next visit goes on.
+ * @param maxRequests the most conferences that are created, changed or deleted. The next visit continues.
  * @returns the number of those that were
  */
 export function visitSeries(ports: VisitSeriesPorts) {
@@ -103,7 +103,7 @@ async function isOver({ recurrences, seriesHorizon }: VisitSeriesPorts, series: 
   if (ahead.some(({ change }) => change !== 'skipped')) return false;
   const excluded = new Set(fields.exdates);
   let from = now;
-  // No more starts than these can be left out.
+  // Only these starts can be left out, so the one after them is an occurrence.
   for (let tries = excluded.size + Object.keys(exceptions).length; tries >= 0; tries -= 1) {
     const next = await recurrences.next(fields, from);
     if (!next) break;

@@ -27,7 +27,7 @@ test.each([
   expect(() => parse(more)).toThrow();
 });
 
-test('a detail that is nested too deeply to be written as JSON loses what no field has', () => {
+test('a detail that is nested too deeply to be written as JSON loses the levels that no field has', () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000);
   const body = JSON.stringify({ ...event, detail: 'deep' }).replace(
     '"deep"',

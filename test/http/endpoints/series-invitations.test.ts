@@ -32,7 +32,7 @@ test('a series has an invitation to each conference: the same as the conference 
   expect(events[1]?.DESCRIPTION).toMatch(/^Phone: \d+\nPIN: \d+$/);
 });
 
-test('the numbers of 50 conferences are asked for at a time, and those are then stored', async () => {
+test('one answer queries FoneStorm for the numbers of 50 conferences, which are then stored', async () => {
   const it = await isolatedRelay(relay());
   await createWeekly(it.call, { rrule: 'FREQ=DAILY;BYHOUR=10,14' });
   await sweepAll(it, 12);

@@ -176,7 +176,7 @@ test('a deleted series cancels what is ahead, not what has begun, and its id is 
   expect((await it.ports.series.read('weekly'))?.dueAt).toBeUndefined();
 });
 
-test('a series ends after its last occurrence, and goes on if it is changed', async () => {
+test('a series ends after its last occurrence, and continues if it is changed', async () => {
   await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=2' });
   await sweepAll(it);
   it.pass(7 * DAY);
@@ -237,7 +237,7 @@ test('a conference whose update was refused is cancelled with its series', async
   expect(atFoneStorm(relay())).toEqual([]);
 });
 
-test('a sweep sends a bounded number of requests, shared by the series, and the next one goes on', async () => {
+test('a sweep sends a bounded number of requests, shared by the series, and the next one continues', async () => {
   for (const id of ['a', 'b', 'c']) await createWeekly(it.call, { id, rrule: 'FREQ=WEEKLY;COUNT=3' });
   it.pass(1);
   const sweepOnce = async () => {

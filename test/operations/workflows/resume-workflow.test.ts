@@ -240,7 +240,7 @@ describe('a crash of the functions', () => {
     },
   );
 
-  test('after any call of a creation, the retried task waits for the one conference, and goes on exactly once', async () => {
+  test('after any call of a creation, the retried task waits for the one conference, and continues exactly once', async () => {
     await atEveryCall(async (where) => {
       const run = workflowRun();
       const id = freshId();

@@ -19,8 +19,8 @@ interface ProblemBody {
 }
 
 /**
- * The relay did not do what was asked. Its message says what is wrong, and what to do. Any other error means that the outcome is
- * not known: send the same request again.
+ * The relay refused the request, or could not execute it. Its message says what is wrong, and what to do. After the problem
+ * `outcome-unknown`, and after any other error, the outcome is not known: send the same request again.
  */
 export class RelayProblem extends Error {
   override readonly name: string = 'RelayProblem';

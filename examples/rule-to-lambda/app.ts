@@ -33,5 +33,5 @@ new Rule(stack, 'LessonOver', {
     }),
   ],
 });
-// Lambda retries a failed call twice. The event is then here.
+// Lambda retries a failed call twice. The event then goes to this queue.
 register.configureAsyncInvoke({ onFailure: new SqsDestination(new Queue(stack, 'Failed')) });

@@ -36,7 +36,7 @@ const publish = new SnsPublish(stack, 'Send a message', {
   topic: new Topic(stack, 'Accounts'),
   message: TaskInput.fromText(JsonPath.format('The call {} is over.', JsonPath.stringAt('$.conference.id'))),
 });
-// A repeated event would not publish again.
+// A repeated event ends before this state, so the state itself retries.
 publish.addRetry();
 record.addCatch(new Succeed(stack, 'Recorded before'), {
   errors: ['DynamoDB.ConditionalCheckFailedException'],

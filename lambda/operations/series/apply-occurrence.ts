@@ -28,9 +28,8 @@ class ChangedByHand extends Error {}
 const RECORD_LIFETIME = 2 * MAX_MOVE;
 
 /**
- * Creates, changes or deletes the conference of an occurrence, as the series wants it. Before each request, the record says what is
- * asked for. So after a
- * crash the next run sees whether a conference is as the series made it, or was changed by hand.
+ * Creates, changes or deletes the conference of an occurrence, as the series wants it. Before each request, the wanted fields are
+ * recorded. So after a crash the next run sees whether a conference is as the series made it, or was changed by hand.
  *
  * @throws if FoneStorm or the infrastructure cannot take the request now; the next run makes it again
  */

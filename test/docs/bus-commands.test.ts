@@ -16,7 +16,7 @@ const entries: readonly { Source: string; DetailType: Command['type']; Detail: s
 ].flatMap(([, json = '']) => JSON.parse(json));
 
 /** The blocks of JSON. */
-const [pattern, refused] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) =>
+const [setting, pattern, refused] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) =>
   JSON.parse(json),
 );
 
@@ -32,6 +32,7 @@ test('the command of the page creates a conference, and the pattern of the page 
   expect(pattern['detail-type']).toContain(outcome?.type);
   expect(EVENT_TYPES).toEqual(expect.arrayContaining(pattern['detail-type']));
   expect(pattern.detail.command.source).toEqual([Source]);
+  expect(setting.context.commandSources).toEqual([Source]);
 });
 
 test('the refused command of the page has the fields of its event', () => {

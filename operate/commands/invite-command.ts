@@ -27,6 +27,6 @@ export function addInviteCommand(program: Command, context: CommandContext): Com
 
 function missingTimes(id: string, isSeries = false): string {
   return isSeries
-    ? `The series ${id} has no conference that is not over. The relay makes its conferences within five minutes.`
+    ? `The series ${id} has no conference now. After a change of the series, the relay creates conferences within five minutes.`
     : `The conference ${id} is always open. An invitation needs times: see "conference-relay update --help".`;
 }

@@ -1,5 +1,6 @@
 import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CALLBACK_ROUTES, CONSOLE_ROUTES, ROUTES } from '../../lambda/contract/routes';
 import { acknowledge } from '../acknowledge';
@@ -31,9 +32,12 @@ export function createRoutes(scope: Construct, props: RoutesProps): void {
     id: 'AwsSolutions::AwsSolutions-APIG4',
     reason: 'The functions themselves check callers’ tokens and callback URLs, which are capability URLs.',
   });
+  const manage = new PermittedIntegration('Manage', manageConferences.lambda);
   // The fallback may invoke the function for any path, so a permission for each route would add nothing but its size.
-  const manage = new HttpLambdaIntegration('Manage', manageConferences.lambda, {
-    scopePermissionToRoute: false,
+  manageConferences.lambda.addPermission('InvokedByApi', {
+    scope,
+    principal: new ServicePrincipal('apigateway.amazonaws.com'),
+    sourceArn: api.arnForExecuteApi(),
   });
   const receive = new HttpLambdaIntegration('Receive', receiveCallback.lambda);
   const create = (route: string, integration: HttpLambdaIntegration) =>
@@ -54,6 +58,11 @@ export function createRoutes(scope: Construct, props: RoutesProps): void {
     routes: { ...Object.fromEntries(limited), [routeKey.key]: fallback },
     requestsPerSecond: callerRequestsPerSecond,
   });
+}
+
+/** An integration whose function already has the permission. `scopePermissionToRoute` of the AWS CDK is younger than 2.223.0. */
+class PermittedIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {}
 }
 
 /** @param route a method and a path, such as `GET /v2/conferences` */

@@ -34,6 +34,16 @@ test('the README has fewer than 200 lines', () => {
   expect(read('README.md').trimEnd().split('\n').length).toBeLessThan(200);
 });
 
+test('docs/cost.md has the number of alarms and secrets of a deployment', () => {
+  const count = (stack: string, type: string) =>
+    read(`test/lib/templates/${stack}.json`).split(`"Type": "AWS::${type}"`).length - 1;
+  const words = ['four', 'five', 'six'];
+  const secrets = words[count('foundation', 'SecretsManager::Secret') - 4];
+  expect(read('docs/cost.md')).toContain(
+    `${secrets} secrets at 0.40, and ${count('functions', 'CloudWatch::Alarm')} alarms`,
+  );
+});
+
 test('the picture of the architecture is up to date with its source', () => {
   const digest = createHash('sha256').update(read('docs/architecture.dot')).digest('hex');
   expect(read('docs/architecture.svg')).toContain(`sha256 ${digest}`);

@@ -9,10 +9,12 @@ export function apiGatewayHandler(
   return async (event) => {
     const request = toHttpRequest(event);
     const isTooLarge = request.body.length > MAX_BODY_BYTES;
-    const { status, headers, body } = isTooLarge
-      ? problemResponse(bodyTooLarge())
-      : await handleRequest(request);
-    return { statusCode: status, headers: { ...headers }, body: request.method === 'HEAD' ? '' : body };
+    const response = isTooLarge ? problemResponse(bodyTooLarge()) : await handleRequest(request);
+    const { status, headers, body, isBase64 } = response;
+    return {
+      ...{ statusCode: status, headers: { ...headers }, body: request.method === 'HEAD' ? '' : body },
+      ...(isBase64 && { isBase64Encoded: true }),
+    };
   };
 }
 

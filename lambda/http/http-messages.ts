@@ -26,6 +26,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is the base64 of the bytes to send. */
+  readonly isBase64?: boolean;
 }
 
 /** The fields of a request in the audit trail, besides its address and outcome. None of them is a secret. */

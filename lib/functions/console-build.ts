@@ -1,11 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = join(ROOT, 'console');
 const DIST = join(ROOT, 'dist');
 const BUILT = join(DIST, 'console');
+/** The inputs of a build besides the sources: the installed packages, and this file. */
+const OTHER_INPUTS = ['package-lock.json', 'lib/functions/console-build.ts'].map((name) => join(ROOT, name));
 
 /** The folder of the built console. It is built first if it is missing, or older than a source. A build takes about two seconds. */
 export function consoleFolder(): string {
@@ -18,20 +31,18 @@ export function hasConsoleSources(): boolean {
   return existsSync(SOURCES);
 }
 
-/** Whether the built console is at least as new as its sources and the installed packages. */
+/** Whether the built console is at least as new as the inputs of a build. */
 export function isCurrent(): boolean {
   const page = join(BUILT, 'index.html');
   if (!existsSync(page)) return false;
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).map((name) =>
     join(SOURCES, name),
   );
-  const newest = Math.max(
-    ...[...files, join(ROOT, 'package-lock.json')].map((file) => statSync(file).mtimeMs),
-  );
+  const newest = Math.max(...[...files, ...OTHER_INPUTS].map((file) => statSync(file).mtimeMs));
   return statSync(page).mtimeMs >= newest;
 }
 
-/** Builds the console with Vite. Builds may run at the same time: each has its own folder until its end. */
+/** Builds the console with Vite, and compresses its files. Builds may run at the same time: each has its own folder until its end. */
 export function buildConsole(): void {
   mkdirSync(DIST, { recursive: true });
   const folder = mkdtempSync(join(DIST, 'console-'));
@@ -43,9 +54,20 @@ export function buildConsole(): void {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    compressFiles(folder);
     rmSync(BUILT, { recursive: true, force: true });
     renameSync(folder, BUILT);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes two compressed files beside each file: `.br` and `.gzip`, the names of their codings. */
+function compressFiles(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const content = readFileSync(path);
+    writeFileSync(`${path}.br`, brotliCompressSync(content));
+    writeFileSync(`${path}.gzip`, gzipSync(content, { level: 9 }));
   }
 }

@@ -94,7 +94,9 @@ function parseTarget(target: string): {
   return { ...(host !== undefined && { host }), path: path || '/', query: query.join('?') };
 }
 
-function sendResponse(outgoing: ServerResponse, { status, headers, body, stream }: NodeResponse): void {
+function sendResponse(outgoing: ServerResponse, response: NodeResponse): void {
+  const { status, headers, stream } = response;
+  const body = response.isBase64 ? Buffer.from(response.body, 'base64') : response.body;
   const isHead = outgoing.req.method === 'HEAD';
   if (stream === undefined || isHead) {
     // A 204 has no Content-Length, and that of an answer to HEAD would be the one of GET (RFC 9110, 8.6).

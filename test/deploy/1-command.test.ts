@@ -40,6 +40,6 @@ test('status shows every queue and function, and the alarms', async () => {
   expect(queues.map(({ name }: { name: string }) => name)).toEqual([
     ...['mailbox', 'status-checks', 'deliveries', 'workflows', 'commands', 'ticks'],
   ]);
-  expect(functions).toHaveLength(8);
+  expect(functions).toHaveLength(9);
   expect(alarms.active.length + alarms.ok + alarms.unknown).toBeGreaterThan(10);
 });

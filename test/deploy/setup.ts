@@ -49,6 +49,7 @@ async function deployAll(): Promise<void> {
     unmanagedConferences: 'adopt',
     maskPhoneNumbers: 'true',
     commandSources: 'test.visits',
+    console: 'true',
     alarmTopic: 'none',
   };
   const context = { ...target.context, environment, ...settings };

@@ -83,7 +83,8 @@ export function onGateway(handleRequest: RequestHandler, bodies: 'text' | 'base6
   };
 }
 
-function eventOf(
+/** The event of a request. See `onGateway`. */
+export function eventOf(
   { method, path, headers = {}, body }: Sent,
   bodies: 'text' | 'base64',
 ): APIGatewayProxyEventV2 {

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { ConsoleFiles } from '../../ports/console-files';
+import { CODINGS, type ConsoleFile, type ConsoleFiles } from '../../ports/console-files';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -10,7 +10,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the built files of the console. Files of other types are left out.
+ * Reads the built files of the console, with the compressed ones beside them: `index.html.br` of `index.html`. Files of other
+ * types are left out.
  *
  * @throws if the folder cannot be read
  */
@@ -18,9 +19,17 @@ export function readConsoleFiles(folder: string): ConsoleFiles {
   return Object.fromEntries(
     readdirSync(folder).flatMap((name) => {
       const contentType = CONTENT_TYPES[extname(name)];
-      return contentType === undefined
-        ? []
-        : [[name, { contentType, text: readFileSync(join(folder, name), 'utf8') }]];
+      if (contentType === undefined) return [];
+      const path = join(folder, name);
+      return [[name, { contentType, text: readFileSync(path, 'utf8'), compressed: readCompressed(path) }]];
     }),
+  );
+}
+
+function readCompressed(path: string): ConsoleFile['compressed'] {
+  return Object.fromEntries(
+    CODINGS.map((coding) => [coding, `${path}.${coding}`])
+      .filter(([, file = '']) => existsSync(file))
+      .map(([coding, file = '']) => [coding, readFileSync(file, 'base64')]),
   );
 }

@@ -1,6 +1,7 @@
 import { CONSOLE_ROUTES } from '../../contract/routes';
-import type { ConsoleFiles } from '../../ports/console-files';
-import { type HttpResponse, jsonResponse } from '../http-messages';
+import { CODINGS, type ConsoleFiles } from '../../ports/console-files';
+import { type HttpRequest, type HttpResponse, jsonResponse } from '../http-messages';
+import { parseQualityValues } from '../requests/quality-values';
 import { pathNotFound } from '../responses/problems';
 import type { Routes } from '../routing';
 
@@ -15,6 +16,7 @@ export interface ConsoleHost {
 /** A deployment has neither of them. */
 export const DEPLOYED_HOST: ConsoleHost = { hasEventStream: false, hasSimulator: false };
 
+const PAGE = 'index.html';
 /** The file of `ConsoleHost`, beside the built files. */
 const HOST_FILE = 'host.json';
 
@@ -39,20 +41,35 @@ const UNCHANGING = 'public, max-age=31536000, immutable';
 
 /** The routes of the console. They need no token, because every relay has the same files. */
 export function consoleRoutes(files: ConsoleFiles, host: ConsoleHost): Routes {
-  const page = async () => fileResponse(files, 'index.html', REVALIDATED);
+  const page = async (request: HttpRequest) => fileResponse(files, PAGE, request);
   return {
     [CONSOLE_ROUTES.page]: page,
     [CONSOLE_ROUTES.folder]: page,
-    [CONSOLE_ROUTES.file]: async (_request, { file = '' }) =>
+    [CONSOLE_ROUTES.file]: async (request, { file = '' }) =>
       file === HOST_FILE
         ? jsonResponse(200, host, { ...SECURITY_HEADERS, 'cache-control': REVALIDATED })
-        : fileResponse(files, file, UNCHANGING),
+        : fileResponse(files, file, request),
   };
 }
 
-function fileResponse(files: ConsoleFiles, name: string, cacheControl: string): HttpResponse {
+/** The file in the smallest coding that the request accepts. Without `Accept-Encoding`, it is not compressed. */
+function fileResponse(files: ConsoleFiles, name: string, request: HttpRequest): HttpResponse {
   const file = Object.hasOwn(files, name) ? files[name] : undefined;
   if (!file) throw pathNotFound();
-  const headers = { ...SECURITY_HEADERS, 'content-type': file.contentType, 'cache-control': cacheControl };
-  return { status: 200, headers, body: file.text };
+  const headers = {
+    ...{ ...SECURITY_HEADERS, 'content-type': file.contentType, vary: 'Accept-Encoding' },
+    'cache-control': name === PAGE ? REVALIDATED : UNCHANGING,
+  };
+  const qualities = parseQualityValues(request.headers['accept-encoding'] ?? '');
+  const coding = CODINGS.find(
+    (each) => file.compressed[each] !== undefined && (qualities.get(each) ?? qualities.get('*') ?? 0) > 0,
+  );
+  const compressed = coding && file.compressed[coding];
+  if (!compressed) return { status: 200, headers, body: file.text };
+  return {
+    status: 200,
+    headers: { ...headers, 'content-encoding': coding },
+    body: compressed,
+    isBase64: true,
+  };
 }

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../http-messages';
+import { parseQualityValues } from './quality-values';
 
 /** The media type of invitations (RFC 5545). */
 export const CALENDAR_MEDIA_TYPE = 'text/calendar';
@@ -10,15 +11,8 @@ export const CALENDAR_MEDIA_TYPE = 'text/calendar';
 export function isCalendarPreferred({ headers }: HttpRequest): boolean {
   const { accept } = headers;
   if (accept === undefined) return false;
-  const ranges = new Map(accept.split(',').map(parseRange));
+  const ranges = parseQualityValues(accept);
   return qualityOf(CALENDAR_MEDIA_TYPE, ranges) > qualityOf('application/json', ranges);
-}
-
-/** A media range, and its quality from 0 to 1. A malformed quality counts as 0: the range is not asked for. */
-function parseRange(text: string): [range: string, quality: number] {
-  const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
-  const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
-  return [range, /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight) ? Number(weight) : 0];
 }
 
 /** The quality of the most specific range that a media type matches. */

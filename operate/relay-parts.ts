@@ -21,7 +21,7 @@ export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 /** The functions that operators see, by the ids of their constructs. */
 const FUNCTIONS = [
   ...['ReceiveCallback', 'ManageConferences', 'AdvanceConference', 'CheckStatus'],
-  ...['DeliverCallback', 'ResumeWorkflow', 'Sweep', 'ExecuteCommand'],
+  ...['DeliverCallback', 'ResumeWorkflow', 'Sweep', 'ExecuteCommand', 'ServeConsole'],
 ];
 
 /** A queue with its dead-letter queue. Schedules and the bus send without a queue: ticks and events have a dead-letter queue only. */

@@ -28,6 +28,12 @@ test('the parts of a relay are found by the logical ids of the reviewed template
   expect(alarms.length).toBeGreaterThan(20);
 });
 
+test('the function of the console is a part of a relay that has one', () => {
+  const lambda = { logicalId: 'RelayServeConsoleFunction1A2B3C4D', physicalId: 'console' };
+  const { functions } = findParts([{ ...lambda, type: 'AWS::Lambda::Function' }]);
+  expect(functions).toEqual([{ name: 'serve-console', physicalId: 'console' }]);
+});
+
 test('the dead letters of a bus are a part of a relay that has them', () => {
   const resource = { type: 'AWS::SQS::Queue', physicalId: 'url' };
   const { queues } = findParts([

@@ -60,6 +60,10 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
       'The third attempt is half an hour after the second. A queue delays a message for 15 minutes at most.',
   },
   {
+    ...{ function: 'ManageConferences', action: /^sqs:SendMessage$/, resource: /Workflows/ },
+    reason: 'A repeated creation, whose conference is over, resumes its workflow: test/operations/workflows.',
+  },
+  {
     ...{ function: 'Sweep', action: /^events:PutEvents$/ },
     reason: 'The sweep publishes the events of series: test/operations/series/killed-sweeps.test.ts.',
   },

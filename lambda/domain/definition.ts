@@ -113,6 +113,8 @@ export interface Definition {
   readonly intent?: Intent;
   /** A workflow waits for the conference, or has waited for it: the events of its end resume the workflow. */
   readonly isAwaited?: true;
+  /** The series that created the conference. */
+  readonly seriesId?: string;
   /** The last time at which the outcome of a change was unknown. FoneStorm may still make that change late. */
   readonly outcomeUnknownAt?: Instant;
 }

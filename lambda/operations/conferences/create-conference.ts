@@ -28,6 +28,8 @@ export interface Creation {
   readonly fields: ConferenceFields;
   /** A workflow waits for the conference. */
   readonly isAwaited?: true;
+  /** The series that creates it. */
+  readonly seriesId?: string;
 }
 
 /**
@@ -40,8 +42,9 @@ export interface Creation {
  */
 export function createConference(ports: CreatePorts): (creation: Creation) => Promise<Definition> {
   const { definitions, clock } = ports;
-  return async ({ id = randomUUID(), fields, isAwaited }) => {
-    const digest = contentDigest(fields, isAwaited);
+  return async ({ id = randomUUID(), fields, isAwaited, seriesId }) => {
+    const owner = { ...(isAwaited && { isAwaited }), ...(seriesId && { seriesId }) };
+    const digest = contentDigest(fields, owner);
     const stored = await definitions.read(id);
     if (stored && stored.status !== 'failed') return repeatCreation(ports, stored, digest);
     const before = stored && (await announceChange(ports, stored));
@@ -50,7 +53,7 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
     const intent = newIntent({ version }, 'create', clock, fonenumbers);
     const proposed: Definition = {
       ...{ id, fields, status: 'proposed', createdAt: clock.now(), digest, version, intent },
-      ...(isAwaited && { isAwaited }),
+      ...owner,
     };
     if (await definitions.write(proposed)) return sendCreation(ports, proposed);
     const other = await definitions.read(id);

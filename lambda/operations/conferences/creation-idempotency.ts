@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConferenceFields } from '../../domain/definition';
+import type { ConferenceFields, Definition } from '../../domain/definition';
 
 /** The id of a creation that has an `Idempotency-Key` and no id: a UUID of the caller's name and the key. */
 export function idForIdempotencyKey(caller: string, key: string): string {
@@ -18,10 +18,14 @@ export function idForIdempotencyKey(caller: string, key: string): string {
 /**
  * A digest of the content of a conference. The order of the fields does not matter.
  *
- * @param isAwaited whether a workflow waits for it: its definition differs from that of the same content without a workflow
+ * @param owner the workflow that waits for it, or its series: the same content without that owner has another digest
  */
-export function contentDigest(fields: ConferenceFields, isAwaited?: true): string {
+export function contentDigest(
+  fields: ConferenceFields,
+  { isAwaited, seriesId }: Pick<Definition, 'isAwaited' | 'seriesId'> = {},
+): string {
   const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  const content = isAwaited ? [...sorted, 'awaited'] : sorted;
+  const owner = [...(isAwaited ? ['awaited'] : []), ...(seriesId === undefined ? [] : ['series', seriesId])];
+  const content = [...sorted, ...owner];
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }

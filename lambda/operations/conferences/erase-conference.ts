@@ -37,13 +37,14 @@ export function eraseConference(ports: IntentPorts & { readonly fonestorm: FoneS
 }
 
 function tombstoneOf(stored: Definition, { clock }: IntentPorts): Definition {
-  const { id, fields, createdAt, version, fonestorm, isAwaited } = stored;
+  const { id, fields, createdAt, version, fonestorm, isAwaited, seriesId } = stored;
   const { start_time, end_time } = fields;
   const times = { ...(start_time && { start_time }), ...(end_time && { end_time }) };
   const next = version + 1;
   return {
     ...{ id, fields: times, status: 'erased', createdAt, digest: '', version: next },
     ...(isAwaited && { isAwaited }),
+    ...(seriesId && { seriesId }),
     ...(fonestorm && { fonestorm: { id: fonestorm.id, confirmedAt: fonestorm.confirmedAt } }),
     intent: {
       ...newIntent({ version: next }, 'erase', clock, numbersWithBookings(stored)),

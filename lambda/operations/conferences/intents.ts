@@ -56,7 +56,10 @@ export function isInProgress({ startedAt }: Intent, moment: Instant): boolean {
 }
 
 /** The properties of a definition that its next version may change. */
-export type NextDefinition = Omit<Definition, 'id' | 'createdAt' | 'digest' | 'isAwaited' | 'version'>;
+export type NextDefinition = Omit<
+  Definition,
+  'id' | 'createdAt' | 'digest' | 'isAwaited' | 'seriesId' | 'version'
+>;
 
 /**
  * Writes the next version of a definition.
@@ -69,8 +72,8 @@ export async function writeNextVersion(
   stored: Definition,
   next: NextDefinition,
 ): Promise<Definition> {
-  const { id, createdAt, digest, isAwaited, version } = stored;
-  const kept = { id, createdAt, digest, ...(isAwaited && { isAwaited }) };
+  const { id, createdAt, digest, isAwaited, seriesId, version } = stored;
+  const kept = { id, createdAt, digest, ...(isAwaited && { isAwaited }), ...(seriesId && { seriesId }) };
   const written: Definition = { ...next, ...kept, version: version + 1 };
   if (await definitions.write(written)) return written;
   throw changeUnderWay();

@@ -40,7 +40,7 @@ export async function applyOccurrence(
 ): Promise<OccurrenceOutcome> {
   const { record } = work;
   const isNew = record === undefined || (record.stage === 'cancelled' && work.kind === 'want');
-  const definition = isNew ? undefined : await ports.definitions.read(record.conferenceId);
+  const definition = isNew ? undefined : await readOwn(ports, series, record.conferenceId);
   if (definition?.status === 'proposed' || isUnfinished(definition)) return 'waiting';
   const step = { ports, series, definition };
   try {
@@ -49,6 +49,12 @@ export async function applyOccurrence(
     if (error instanceof LostRace || isPassing(error)) return 'waiting';
     throw error;
   }
+}
+
+/** Reads a conference if the series created it. Another one with its id is not the series' own: only the creation is refused. */
+async function readOwn({ definitions }: OccurrencePorts, { id }: Series, conferenceId: string) {
+  const definition = await definitions.read(conferenceId);
+  return definition?.seriesId === id ? definition : undefined;
 }
 
 interface Step {
@@ -66,9 +72,9 @@ async function makeWanted(step: Step, work: WantedOccurrence): Promise<Occurrenc
   if (!definition || definition.status === 'failed') return createWanted(step, work);
   if (definition.status !== 'confirmed') {
     // A deletion that was interrupted is the series' own. A later run makes the conference again, under its next id.
-    const isOwn = record?.stage === 'cancelling';
-    if (record) await write(step, { ...record, stage: isOwn ? 'cancelled' : 'left' });
-    return isOwn ? 'waiting' : 'done';
+    const isAgain = isForced || record?.stage === 'cancelling';
+    if (record) await write(step, { ...record, stage: isAgain ? 'cancelled' : 'left' });
+    return isAgain ? 'waiting' : 'done';
   }
   const current = digestOfFields(definition.fields);
   const asked = record?.asked ?? [];
@@ -87,7 +93,8 @@ async function createWanted(step: Step, work: WantedOccurrence): Promise<Occurre
   const base = baseOf(step, work);
   const pending = await write(step, { ...base, stage: 'pending', asked: [digest] });
   return request(step, pending, async () => {
-    await createConference(ports)({ id: base.conferenceId, fields: fieldsOfOccurrence(series, occurrence) });
+    const fields = fieldsOfOccurrence(series, occurrence);
+    await createConference(ports)({ id: base.conferenceId, fields, seriesId: series.id });
     return { ...pending, stage: 'done' };
   });
 }

@@ -33,6 +33,8 @@ export function readSeriesInvitations(ports: ReadSeriesPorts & InvitationPorts) 
       const part = ids.slice(index, index + MAX_READS);
       const stored = await Promise.all(part.map((each) => readStored(each).catch(noneIfNotFound)));
       for (const each of stored.filter((found) => found !== undefined)) {
+        // A conference that the series did not create may have the id of a refused one.
+        if (each.definition.seriesId !== id) continue;
         const isComplete = each.isCancelled || each.fonenumbers.length > 0;
         if (!isComplete) requests += 1;
         const isAsked = !isComplete && requests <= MAX_NUMBER_REQUESTS;

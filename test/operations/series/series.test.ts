@@ -156,6 +156,25 @@ describe('a conference that was changed by hand', () => {
     expect(atFoneStorm(relay())).toContain('05-13T08:00 By hand');
   });
 
+  test('is made again under another id if it was deleted and the caller moves it', async () => {
+    await putOccurrence('20260518', { start: '2026-05-19T10:00:00' });
+    await sweepAll(it, 3);
+    expect((await occurrencesOf(it.call))[2]).toMatchObject({
+      ...{ id: '20260518', status: 'scheduled', conference: 'weekly-20260518-r2' },
+    });
+    expect(atFoneStorm(relay())).toContain('05-19T08:00 Weekly');
+  });
+
+  test('is made again also if the series had seen its deletion', async () => {
+    await put({ template: { label: 'Weekly' } });
+    await sweepAll(it);
+    expect((await summaryOf(it.call))[2]).toBe('20260518 05-18T11:30 changed');
+    await putOccurrence('20260518', { start: '2026-05-19T10:00:00' });
+    await sweepAll(it, 3);
+    expect((await occurrencesOf(it.call))[2]).toMatchObject({ conference: 'weekly-20260518-r2' });
+    expect(await it.ports.definitions.read('weekly-20260518-r2')).toMatchObject({ status: 'confirmed' });
+  });
+
   test('is cancelled if the series is deleted', async () => {
     await it.call('DELETE', '/v2/series/weekly');
     await sweepAll(it);

@@ -59,7 +59,7 @@ function deployedRelay(countAt: (request: number) => number) {
 
 test.each([
   ['room', '/v2/conferences/room', /^The conference room is always open\. An invitation needs times/],
-  ['weekly --series', '/v2/series/weekly', /^The series weekly has no conference that is not over/],
+  ['weekly --series', '/v2/series/weekly', /^The series weekly has no conference now/],
 ])('invite %s is refused if the relay answers in JSON', async (words, path, expected) => {
   const requests: unknown[] = [];
   const { code, stdout, stderr } = await run(`invite ${words}`, ({ url, headers }, response) => {

@@ -1,11 +1,12 @@
 import type { Command, CommandProblem } from '../domain/command';
 import { callerOf } from '../operations/commands/command-identity';
-import { type CommandExecution, CommandPostponed, type Execution } from '../ports/commands';
+import { type CommandExecution, CommandPostponed } from '../ports/commands';
 import type { Logger } from '../ports/logger';
 import { withAuditTrail } from './audit-trail';
 import { type ExecuteInvocation, executeOnRoutes } from './direct-invocation';
 import { type ConferencePorts, conferenceRoutes } from './endpoints/conferences';
 import { IDEMPOTENCY_KEY_EXPECTED } from './requests/idempotency-key';
+import type { InvocationFields } from './requests/invocation';
 import { mergeMetadata } from './requests/metadata';
 import { toProblem } from './responses/error-to-problem';
 import { type Fault, invalidRequest, type Problem, problemBody } from './responses/problems';
@@ -27,6 +28,13 @@ const OPERATIONS: Readonly<Record<Command['type'], string>> = {
   'Delete Conference': 'delete',
 };
 
+/** The fields of the `detail` of a command, by its operation. */
+const FIELDS: InvocationFields = {
+  create: ['conference', 'idempotency_key'],
+  update: ['id', 'conference', 'idempotency_key'],
+  delete: ['id', 'erase', 'idempotency_key'],
+};
+
 /** Fields of direct invocations that a command must not have. */
 const FOREIGN_FIELDS: readonly Fault[] = [
   { field: 'operation', expected: 'no operation: the detail-type names it' },
@@ -42,23 +50,23 @@ const CHANGE_DELAY = 2;
 /** Executes commands as direct invocations of the API: with the same fields, the same operations and the same problems. */
 export function commandExecution(ports: CommandPorts): CommandExecution {
   const routes = withAuditTrail(conferenceRoutes({ ...ports, ...NO_TOKENS }), ports.logger);
-  return executionOf(executeOnRoutes(routes));
+  return executionOf(executeOnRoutes(routes, FIELDS));
 }
 
 /** @param invoke executes a direct invocation */
 export function executionOf(invoke: ExecuteInvocation): CommandExecution {
   return {
     async execute(command, idempotencyKey) {
-      const metadata = metadataOf(command);
       const { eventId, source } = command;
       try {
         const from = { caller: callerOf(source), source: 'bus', requestId: eventId };
         await invoke(toInvocation(command, idempotencyKey), from);
-        return { ...metadata };
+        return {};
       } catch (error) {
-        return { ...metadata, problem: requireFinal(toProblem(error)) };
+        return { problem: requireFinal(toProblem(error)) };
       }
     },
+    metadataOf,
   };
 }
 
@@ -84,8 +92,8 @@ function requireFinal(problem: Problem): CommandProblem {
   return { type, status, error, message, ...(errors && { errors }), ...(more_errors && { more_errors }) };
 }
 
-function metadataOf({ detail: { conference } }: Command): Pick<Execution, 'metadata'> {
-  if (typeof conference !== 'object' || conference === null || !('metadata' in conference)) return {};
+function metadataOf({ detail: { conference } }: Command): Readonly<Record<string, string>> | undefined {
+  if (typeof conference !== 'object' || conference === null || !('metadata' in conference)) return undefined;
   const { metadata } = mergeMetadata(conference.metadata);
-  return metadata === '' ? {} : { metadata };
+  return metadata === '' ? undefined : metadata;
 }

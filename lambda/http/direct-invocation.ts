@@ -1,10 +1,15 @@
-import { type InvocationRequest, toInvocationAnswer, toInvocationRequest } from '../contract/invocation';
+import {
+  type Invocation,
+  type InvocationRequest,
+  toInvocationAnswer,
+  toInvocationRequest,
+} from '../contract/invocation';
 import { LOG_CODES } from '../contract/log-codes';
 import { WORKFLOW_ERRORS } from '../contract/workflow-errors';
 import type { Logger } from '../ports/logger';
 import { type ConferencesApiPorts, conferencesApi } from './conferences-api';
 import { type HttpRequest, MAX_BODY_BYTES } from './http-messages';
-import { parseInvocation } from './requests/invocation';
+import { type InvocationFields, parseInvocation } from './requests/invocation';
 import { logFailure, toProblem } from './responses/error-to-problem';
 import {
   bodyTooLarge,
@@ -41,17 +46,20 @@ export function executeInvocation(ports: ConferencesApiPorts): ExecuteInvocation
   return executeOnRoutes(conferencesApi(ports));
 }
 
-/** The same with some routes of the API. */
-export function executeOnRoutes(routes: Routes): ExecuteInvocation {
+/**
+ * The same with some routes of the API.
+ *
+ * @param fields the fields that a fault of an unknown one names, if they are not those of a direct invocation
+ */
+export function executeOnRoutes(routes: Routes, fields?: InvocationFields): ExecuteInvocation {
   const route = createRouter(routes);
   return async (invocation, from) => {
-    const { body, headers } = await route(toHttpRequest(invocation, from));
+    const { body, headers } = await route(toHttpRequest(parseInvocation(invocation, fields), from));
     return toInvocationAnswer(body, headers.link);
   };
 }
 
-function toHttpRequest(given: unknown, { caller, source, requestId }: InvocationSource): HttpRequest {
-  const invocation = parseInvocation(given);
+function toHttpRequest(invocation: Invocation, { caller, source, requestId }: InvocationSource): HttpRequest {
   let request: InvocationRequest;
   try {
     request = toInvocationRequest(invocation);

@@ -34,8 +34,6 @@ export interface Commands {
 
 /** The outcome of an execution. */
 export interface Execution {
-  /** The `metadata` of the conference in the command, if it is valid. */
-  readonly metadata?: Readonly<Record<string, string>>;
   /** The command changed nothing, and would be refused again. Undefined: it is executed. */
   readonly problem?: CommandProblem;
 }
@@ -48,6 +46,8 @@ export interface CommandExecution {
    * @throws if FoneStorm or the infrastructure failed, so that the command may be executed later
    */
   execute(command: Command, idempotencyKey: string): Promise<Execution>;
+  /** The `metadata` of the conference in the command, if it is valid. */
+  metadataOf(command: Command): Readonly<Record<string, string>> | undefined;
 }
 
 /** The command cannot be executed now: another change is under way, or the budget has no slot. */

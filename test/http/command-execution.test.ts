@@ -17,9 +17,11 @@ test('a command is a direct invocation of a caller whose name has the source of 
     invoked.push(given);
     return {};
   });
-  expect(await execution.execute(command, 'e1')).toEqual({ metadata: { caseId: '4711' } });
+  expect(await execution.execute(command, 'e1')).toEqual({});
+  expect(execution.metadataOf(command)).toEqual({ caseId: '4711' });
   const create: Command = { ...command, type: 'Create Conference', detail: { conference: { metadata: 7 } } };
   expect(await execution.execute(create, 'e1')).toEqual({});
+  expect(execution.metadataOf(create)).toBeUndefined();
   const from = { caller: 'bus:app.visits', source: 'bus', requestId: 'e1' };
   expect(invoked).toEqual([
     [{ operation: 'update', ...command.detail }, from],

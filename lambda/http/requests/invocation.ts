@@ -48,6 +48,9 @@ const SCHEMAS = {
   events: v.object({ operation, id, limit: number, after: number }),
 } as const satisfies Record<Operation, v.ObjectSchema<v.ObjectEntries, undefined>>;
 
+/** The names of the fields of some operations. */
+export type InvocationFields = Partial<Readonly<Record<Operation, readonly string[]>>>;
+
 function isTaskToken(text: string): boolean {
   return text.length >= 1 && text.length <= MAX_TOKEN_LENGTH && text.isWellFormed();
 }
@@ -56,12 +59,13 @@ function isTaskToken(text: string): boolean {
  * Parses a direct invocation. A field that is null counts as omitted. The fields of the conference are parsed later, as those of a
  * request are.
  *
+ * @param names the fields that a fault of an unknown one names, if the caller gives the invocation in another form
  * @throws {Problem} `invalid-request` with one fault for each invalid, missing or unknown field
  */
-export function parseInvocation(given: unknown): Invocation {
+export function parseInvocation(given: unknown, names: InvocationFields = {}): Invocation {
   const fields: BodyFields = typeof given === 'object' && given !== null ? { ...given } : {};
   const name = NAMES.find((each) => each === fields.operation);
   if (name === undefined) throw invalidRequest([{ field: 'operation', expected: OPERATION_EXPECTED }]);
   const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-  return parseFields(SCHEMAS[name], named) as Invocation;
+  return parseFields(SCHEMAS[name], named, { names: names[name] }) as Invocation;
 }

@@ -1,8 +1,9 @@
 import { type Command, type CommandProblem, problemName } from '../../domain/command';
 import { CONFERENCE_ID } from '../../domain/definition';
 import type { CommandEntry } from '../../domain/entry';
-import type { Instant } from '../../domain/instant';
-import type { Execution } from '../../ports/commands';
+import type { Clock } from '../../ports/clock';
+import type { CommandExecution, Execution } from '../../ports/commands';
+import type { Definitions } from '../../ports/definitions';
 import type { CommandIdentity } from './command-identity';
 
 const EXPECTED_SAME = 'the same command for the same key, got another one';
@@ -15,26 +16,33 @@ export const OTHER_CONTENT: CommandProblem = {
   errors: [{ field: 'idempotency_key', expected: EXPECTED_SAME }],
 };
 
+interface OutcomePorts {
+  readonly definitions: Pick<Definitions, 'read'>;
+  readonly execution: CommandExecution;
+  readonly clock: Clock;
+}
+
 /**
  * The entry with the outcome of a command.
  *
- * @param attempt.isRepeat whether an earlier attempt may have executed the command, and have ended before it stored that
+ * @param refused the problem of this attempt
+ * @param isRepeat whether an earlier attempt may have executed the command, and have ended before it stored that
  */
-export function outcomeEntry(
+export async function outcomeEntry(
+  { definitions, execution, clock }: OutcomePorts,
   command: Command,
   identity: CommandIdentity,
-  execution: Execution,
-  { isRepeat, now }: { readonly isRepeat: boolean; readonly now: Instant },
-): CommandEntry {
-  const { metadata, problem: refused } = execution;
-  const problem = refused && isExecutedBefore(command, refused, isRepeat) ? undefined : refused;
+  { problem: refused, isRepeat }: Execution & { readonly isRepeat: boolean },
+): Promise<CommandEntry> {
+  const metadata = execution.metadataOf(command);
+  const isExecuted = refused === undefined || isExecutedBefore(command, refused, isRepeat);
+  const problem = isExecuted ? undefined : refused;
+  const conferenceId =
+    refused && command.type !== 'Create Conference'
+      ? await findLog(definitions, command, identity, problem)
+      : logOf(command, identity, problem);
   return {
-    ...{
-      kind: 'command',
-      id: identity.entryId,
-      conferenceId: logOf(command, identity, problem),
-      receivedAt: now,
-    },
+    ...{ kind: 'command', id: identity.entryId, conferenceId, receivedAt: clock.now() },
     command: {
       ...{ id: identity.id, type: command.type, source: command.source },
       ...(metadata && { metadata }),
@@ -49,6 +57,25 @@ function isExecutedBefore({ type, detail }: Command, problem: CommandProblem, is
   if (type === 'Delete Conference') return name === 'not-found' && isRepeat;
   // Only this command makes a conference with the id of its key. The conference was deleted since then.
   return type === 'Create Conference' && name === 'id-taken' && chosenId(detail.conference) === undefined;
+}
+
+/**
+ * The log of the outcome of an update or deletion that this attempt did not execute: that of the conference, if there is one. If
+ * there is none, somebody may create one with this id later.
+ *
+ * @param problem undefined for a deletion that an earlier attempt may have executed
+ */
+async function findLog(
+  definitions: OutcomePorts['definitions'],
+  command: Command,
+  identity: CommandIdentity,
+  problem: CommandProblem | undefined,
+): Promise<string> {
+  const log = logOf(command, identity, problem);
+  if (log === identity.logId) return log;
+  const { status } = (await definitions.read(log)) ?? {};
+  const isDeleted = status === 'deleted' || status === 'erased';
+  return status === 'confirmed' || (!problem && isDeleted) ? log : identity.logId;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CommandEntry } from '../../domain/entry';
 import { after } from '../../domain/instant';
 import type { Clock } from '../../ports/clock';
 import type { CommandExecution, CommandRecord, Commands } from '../../ports/commands';
+import type { Definitions } from '../../ports/definitions';
 import type { Logger } from '../../ports/logger';
 import type { Mailbox } from '../../ports/mailbox';
 import { type CommandIdentity, identifyCommand, identifyOtherContent } from './command-identity';
@@ -10,6 +11,7 @@ import { OTHER_CONTENT, outcomeEntry } from './command-outcome';
 
 export interface ExecuteCommandPorts {
   readonly commands: Commands;
+  readonly definitions: Pick<Definitions, 'read'>;
   readonly execution: CommandExecution;
   readonly mailbox: Mailbox;
   readonly clock: Clock;
@@ -44,10 +46,8 @@ export function executeCommand(ports: ExecuteCommandPorts): (command: Command) =
       await commands.write({ ...locked, version: locked.version + 1, lockedUntil: clock.now() });
       throw error;
     });
-    const outcome = outcomeEntry(command, identity, executed, {
-      isRepeat: stored !== undefined,
-      now: clock.now(),
-    });
+    const isRepeat = stored !== undefined;
+    const outcome = await outcomeEntry(ports, command, identity, { ...executed, isRepeat });
     const finished: CommandRecord = { ...locked, version: locked.version + 1, outcome };
     if (!(await commands.write(finished))) throw lockedElsewhere();
     const { conferenceId, problem } = outcome;
@@ -80,10 +80,20 @@ export function executeCommand(ports: ExecuteCommandPorts): (command: Command) =
     await commands.write({ ...rest, version: record.version + 1, isAnnounced: true });
   }
 
+  /** The refusal has a record of its own: a repeat announces the same outcome in the same log. */
   async function refuseOtherContent(command: Command, identity: CommandIdentity): Promise<void> {
     const other = identifyOtherContent(identity);
-    const refused = { problem: OTHER_CONTENT };
-    await mailbox.put(outcomeEntry(command, other, refused, { isRepeat: false, now: clock.now() }));
+    const stored = await commands.read(other.recordKey);
+    if (stored?.isAnnounced) return;
+    if (stored?.outcome) return announce(stored, stored.outcome);
+    const outcome = await outcomeEntry(ports, command, other, { problem: OTHER_CONTENT, isRepeat: false });
+    const now = clock.now();
+    const refused: CommandRecord = {
+      ...{ key: other.recordKey, version: 1, digest: other.digest, outcome },
+      ...{ lockedUntil: now, expiresAt: after(now, RECORD_LIFETIME) },
+    };
+    if (!(await commands.write(refused))) throw lockedElsewhere();
+    await announce(refused, outcome);
   }
 }
 

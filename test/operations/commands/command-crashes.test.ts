@@ -101,6 +101,38 @@ test('a refused command has one outcome with the same problem, if the function c
   });
 });
 
+test('a refused command has one outcome in one log, if its conference is created after a crash after any call of a port', async () => {
+  await atEveryCall(async (where) => {
+    const id = freshId();
+    const command = busCommand('Update Conference', { id });
+    const { ports, calls } = breakingPorts(relay().ports, where);
+    await execute(ports, command).catch(() => undefined);
+    await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+    relay().pass(VISIBILITY);
+    await deliverUntilDone(command, relay().ports);
+    const [outcome, ...more] = await outcomesOf(relay(), command);
+    const { conferenceId, sequence } = outcome?.detail.metadata ?? {};
+    expect([where.call, more]).toEqual([where.call, []]);
+    expect([where.call, conferenceId === id, sequence]).toEqual([
+      where.call,
+      sequence !== 1,
+      expect.any(Number),
+    ]);
+    return calls();
+  });
+});
+
+test('a deletion of an id without a conference, whose first attempt crashed, is not in the log of that id', async () => {
+  const id = freshId();
+  const command = busCommand('Delete Conference', { id });
+  const { ports } = breakingPorts(relay().ports, { call: 2, when: 'after', isCrash: true });
+  await expect(execute(ports, command)).rejects.toThrow();
+  relay().pass(VISIBILITY);
+  await execute(relay().ports, command);
+  const [outcome] = await outcomesOf(relay(), command);
+  expect(outcome?.detail.metadata.conferenceId).not.toBe(id);
+});
+
 test('a deletion that crashed, of a conference that somebody else deleted since then, is executed', async () => {
   const id = await createOne();
   const command = busCommand('Delete Conference', { id });
@@ -132,7 +164,10 @@ test('a command whose outcome is stored is not executed again: it does not undo 
 test('a command is not executed while another function executes it, for a minute at most', async () => {
   const command = busCommand('Create Conference', { conference: FIELDS });
   let executions = 0;
-  const endless = { execute: () => new Promise<never>(() => (executions += 1)) };
+  const endless = {
+    execute: () => new Promise<never>(() => (executions += 1)),
+    metadataOf: () => undefined,
+  };
   const attempt = () => executeCommand({ ...relay().ports, execution: endless })(command);
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   void attempt();

@@ -129,6 +129,36 @@ describe('a refused command changes nothing, and its outcome names the faults', 
     }
   });
 
+  test.each([
+    ['an update without a conference', (id: string) => busCommand('Update Conference', { id })],
+    ['an update with an unknown field', (id: string) => update(id, { colour: 'red' })],
+    ['a deletion with an unknown field', (id: string) => remove(id, { foo: 1 })],
+  ])('%s is not in the events of a conference that is created later', async (_what, commandOf) => {
+    const id = freshId();
+    const [outcome] = await executed(commandOf(id));
+    expect(outcome?.type).toBe('Conference Command Refused');
+    await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+    const events = (await relay().advance()).filter(({ detail }) => detail.metadata.conferenceId === id);
+    expect(events).toMatchObject([{ type: 'Conference Scheduled', detail: { metadata: { sequence: 1 } } }]);
+  });
+
+  test.each([
+    ['a creation', () => create({}, { foo: 1 }), 'one of conference, idempotency_key'],
+    [
+      'an update',
+      () => busCommand('Update Conference', { foo: 1 }),
+      'one of id, conference, idempotency_key',
+    ],
+    ['a deletion', () => remove('c1', { foo: 1 }), 'one of id, erase, idempotency_key'],
+  ])(
+    'the fault of an unknown field of %s names the fields of the command',
+    async (_what, commandOf, expected) => {
+      const [outcome] = await executed(commandOf());
+      const problem = outcome?.detail.problem as CommandProblem | undefined;
+      expect(problem?.errors).toContainEqual({ field: 'foo', expected });
+    },
+  );
+
   test('a creation with the id of another conference is not in the events of that one', async () => {
     const id = await createOne();
     const [outcome] = await executed(create({ id, label: 'another' }));
@@ -180,6 +210,23 @@ describe('a repeated command', () => {
       { type: 'Conference Command Refused', detail: { problem: { errors: [{ field: 'idempotency_key' }] } } },
     ]);
     expect(outcomes[1]?.detail.metadata.conferenceId).not.toBe(outcomes[0]?.detail.metadata.conferenceId);
+  });
+
+  test('with other content has its metadata, and one outcome if its conference is created before it is repeated', async () => {
+    const [id, key] = [freshId(), freshId()];
+    const keyed = (conference: object) =>
+      busCommand('Update Conference', { id, conference, idempotency_key: key });
+    await executed(keyed({ label: 'Daily' }));
+    const other = keyed({ label: 'Weekly', metadata: { caseId: '4711' } });
+    await execute(relay().ports, other);
+    await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+    await execute(relay().ports, other);
+    const outcomes = await outcomesOf(relay(), other);
+    expect(outcomes.map(({ detail }) => detail.metadata.conferenceId)).not.toContain(id);
+    expect(outcomes).toMatchObject([
+      { detail: { problem: { status: 404 } } },
+      { detail: { command: { metadata: { caseId: '4711' } }, problem: { status: 400 } } },
+    ]);
   });
 
   test('of another source, or of another type, is another command', async () => {

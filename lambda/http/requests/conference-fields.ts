@@ -143,12 +143,14 @@ export const READ_ONLY_FIELDS = [
  * Parses the body of "Create Conference".
  *
  * @param receiverFaults faults of the `callback_url` as a receiver
+ * @param names the names that the fault of an unknown field lists; all fields if omitted
  * @throws {Problem} `invalid-request` with every fault
  */
 export function parseCreation(
   body: BodyFields,
   receiverFaults: readonly Fault[] = [],
   generation: Generation = '2017',
+  names?: readonly string[],
 ): { id: string | undefined; fields: ConferenceFields } {
   const { given: timed, durationFaults } = withEndOfDuration(withoutNulls(body));
   const { given, metadataFaults } = withMetadata(timed);
@@ -164,8 +166,7 @@ export function parseCreation(
     duration: _duration,
     ...fields
   } = parseFields(SCHEMAS[generation].creation, given, {
-    faults,
-    ignored: READ_ONLY_FIELDS,
+    ...{ faults, names, ignored: READ_ONLY_FIELDS },
   });
   return { id, fields: applyChanges({}, fields) };
 }

@@ -4,8 +4,9 @@ import { type Instant, instantAt, milliseconds, parseInstant } from '../../domai
 import type { Fault } from '../responses/problems';
 import type { BodyFields } from './request-body';
 
-const DURATION_EXPECTED = 'an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as PT45M';
-const LENGTH_EXPECTED =
+export const DURATION_EXPECTED =
+  'an ISO 8601 duration of weeks, days, hours, minutes and seconds, longer than zero, with a fraction in the seconds only, such as PT45M';
+export const LENGTH_EXPECTED =
   'a duration without years and months, whose lengths vary (P1M is a month, PT1M is a minute)';
 const START_EXPECTED = 'a time, because duration counts from it';
 /** Stands for an end that a fault makes unknown. No start is after it. */

@@ -6,7 +6,8 @@ import { parseRecurrenceRule } from '../../domain/series/recurrence-rule';
 import { SERIES_ID, type SeriesFields, type SeriesTemplate } from '../../domain/series/series';
 import { parseTimeZone } from '../../domain/series/time-zone';
 import { type Fault, invalidRequest, Problem } from '../responses/problems';
-import { parseCreation } from './conference-fields';
+import { creationSchema, parseCreation } from './conference-fields';
+import { DURATION_EXPECTED, LENGTH_EXPECTED } from './duration';
 import { parseFields } from './parse-fields';
 import type { BodyFields } from './request-body';
 
@@ -16,8 +17,7 @@ const MAX_DURATION = 7 * 24 * 3600_000;
 
 const ID_EXPECTED = 'a string of 1 to 48 letters, digits, "_" or "-"';
 const ZONE_EXPECTED = 'a time zone of the IANA database, such as Europe/Berlin';
-const DURATION_EXPECTED =
-  'an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as PT45M, of at most P7D';
+const SERIES_DURATION_EXPECTED = `${DURATION_EXPECTED}, of at most P7D`;
 const TEMPLATE_EXPECTED = 'an object with the fields of a conference';
 const RULE_EXPECTED = 'a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO';
 const EXDATES_EXPECTED = `a list of at most ${MAX_EXDATES} local dates and times without an offset, such as 2026-05-04T09:30:00`;
@@ -26,6 +26,9 @@ const EXDATES_EXPECTED = `a list of at most ${MAX_EXDATES} local dates and times
 const OWN_FIELDS = ['id', 'start_time', 'end_time', 'duration'];
 /** Stand for the times of a conference: a template has none. */
 const ANY_TIMES = { start_time: '2026-01-01T00:00:00Z', end_time: '2026-01-01T01:00:00Z' };
+
+/** The fields of a template. */
+const TEMPLATE_FIELDS = Object.keys(creationSchema.entries).filter((name) => !OWN_FIELDS.includes(name));
 
 /** A string that a parser turns into a value; undefined is a fault. */
 function parsedSchema<T>(parse: (text: string) => T | undefined, expected: string) {
@@ -42,10 +45,14 @@ function parsedSchema<T>(parse: (text: string) => T | undefined, expected: strin
 
 const localSchema = parsedSchema(parseLocalDateTime, LOCAL_EXPECTED);
 
-const durationSchema = parsedSchema((text) => {
-  const milliseconds = parseDuration(text);
-  return typeof milliseconds === 'number' && milliseconds <= MAX_DURATION ? text : undefined;
-}, DURATION_EXPECTED);
+const durationSchema = v.pipe(
+  v.string(SERIES_DURATION_EXPECTED),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const length = dataset.typed ? parseDuration(dataset.value) : undefined;
+    if (length === 'calendar') addIssue({ message: LENGTH_EXPECTED });
+    else if (length === undefined || length > MAX_DURATION) addIssue({ message: SERIES_DURATION_EXPECTED });
+  }),
+);
 
 const ruleSchema = v.pipe(
   v.string(RULE_EXPECTED),
@@ -165,6 +172,7 @@ function parseTemplate(
       { ...Object.fromEntries(others), ...ANY_TIMES },
       receiverFaults,
       generation,
+      TEMPLATE_FIELDS,
     );
     const { start_time: _start, end_time: _end, ...template } = fields;
     return { template, faults: own };

@@ -69,7 +69,11 @@ test.each<[string, object, string]>([
   ['a template that is a list', { template: [] }, 'template: an object with the fields of a conference'],
   ['a fault in the template', { template: { attendees: 5 } }, 'template.attendees: a list of at most'],
   ['a time in the template', { template: { start_time: 'x' } }, 'template.start_time: no such field'],
-  ['an unknown field in the template', { template: { lable: 'x' } }, 'template.lable: one of'],
+  [
+    'an unknown field in the template',
+    { template: { lable: 'x' } },
+    'template.lable: one of label, organizer, attendees',
+  ],
   ['an unknown field', { rule: 'x' }, 'rule: one of id, template'],
   ['an unknown zone', { time_zone: 'Europe/Berln' }, 'time_zone: a time zone of the IANA database'],
   ['an offset as zone', { time_zone: '+02:00' }, 'time_zone: a time zone of the IANA database'],
@@ -78,7 +82,8 @@ test.each<[string, object, string]>([
     { start: '2026-05-04T09:30:00Z' },
     'start: a local date and time without an offset',
   ],
-  ['a duration with months', { duration: 'P1M' }, 'duration: an ISO 8601 duration'],
+  ['a duration with months', { duration: 'P1M' }, 'duration: a duration without years and months'],
+  ['a duration that is a number', { duration: 45 }, 'duration: an ISO 8601 duration'],
   ['a duration over a week', { duration: 'P8D' }, 'duration: an ISO 8601 duration'],
   ['an unknown rule', { rrule: 'FREQ=SECONDLY' }, 'rrule: FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY'],
   [

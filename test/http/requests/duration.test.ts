@@ -7,7 +7,8 @@ const { created, read, update } = conferences(relay);
 const post = (fields: object) => relay().call('POST', '/v2/conferences', fields);
 
 const START = '2026-05-04T10:00:00Z';
-const DURATION = 'an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as PT45M';
+const DURATION =
+  'an ISO 8601 duration of weeks, days, hours, minutes and seconds, longer than zero, with a fraction in the seconds only, such as PT45M';
 const LENGTH = 'a duration without years and months, whose lengths vary (P1M is a month, PT1M is a minute)';
 const NO_START = 'a time, because duration counts from it';
 const BOTH = 'either duration or end_time, got both';
@@ -34,6 +35,7 @@ describe('the duration of a creation', () => {
     [{ start_time: START, duration: 'PT45' }, 'duration', DURATION],
     [{ start_time: START, duration: '45' }, 'duration', DURATION],
     [{ start_time: START, duration: 'PT0S' }, 'duration', DURATION],
+    [{ start_time: START, duration: 'PT1.5H' }, 'duration', DURATION],
     [{ start_time: START, duration: '-PT5M' }, 'duration', DURATION],
     [{ start_time: START, duration: 45 }, 'duration', DURATION],
     [{ start_time: START, duration: ['PT45M'] }, 'duration', DURATION],

@@ -69,7 +69,7 @@ export function updateSeries(ports: ChangeSeriesPorts) {
 }
 
 /**
- * Deletes a series. The sweep then cancels its conferences that have not begun.
+ * Deletes a series, and erases its template. The sweep then cancels its conferences that have not begun, without the template.
  *
  * @throws {OperationFailure} `not found`, `change under way`
  */
@@ -120,9 +120,14 @@ async function changeSeries(
     if (!changed) return stored;
     if (stored.outbox.length >= MAX_OUTBOX) break;
     const next = nextVersion(...changed, clock);
-    if (await store.write(next)) return next;
+    if (await store.write(next.status === 'deleted' ? tombstoneOf(next) : next)) return next;
   }
   throw new OperationFailure('change under way', 'Other changes of this series are under way: try again');
+}
+
+/** Keeps the id, so that it is not used again, without the template, which may name people. The next sweep empties the outbox. */
+function tombstoneOf(deleted: Series): Series {
+  return { ...deleted, fields: { ...deleted.fields, template: {} }, digest: '' };
 }
 
 /** The next version of a series, with an event in its outbox. The sweep visits it next. */

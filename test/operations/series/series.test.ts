@@ -195,6 +195,22 @@ test('a deleted series cancels what is ahead, not what has begun, and its id is 
   expect((await it.ports.series.read('weekly'))?.dueAt).toBeUndefined();
 });
 
+test('a deleted series keeps nothing of its template', async () => {
+  await createWeekly(it.call, {
+    template: { label: 'Texts', attendees: ['ada'], metadata: { key: 'Texts' } },
+  });
+  await sweepAll(it);
+  await it.call('DELETE', '/v2/series/weekly');
+  await sweepAll(it);
+  expect(await it.ports.series.read('weekly')).toMatchObject({
+    ...{ status: 'deleted', digest: '', outbox: [] },
+  });
+  expect(JSON.stringify(await it.ports.series.read('weekly'))).not.toMatch(/Texts|ada/);
+  const ended = it.events.find(({ type }) => type === 'Series Ended');
+  expect(ended?.detail.conference).toMatchObject({ id: 'series.weekly', label: 'Texts' });
+  expect(it.types('weekly-20260504')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
+});
+
 test('a series ends after its last occurrence, and continues if it is changed', async () => {
   await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=2' });
   await sweepAll(it);

@@ -23,6 +23,12 @@ const MAX_DETAIL_TYPE_LENGTH = 128;
 
 /** @throws {AwsRefusal} if Amazon EventBridge would refuse a request with these entries */
 export function requireEvents(entries: readonly SentEvent[]): void {
+  requireRequest(entries);
+  for (const entry of entries) requireEvent(entry);
+}
+
+/** @throws {AwsRefusal} if Amazon EventBridge would answer a request with these entries with an error */
+export function requireRequest(entries: readonly SentEvent[]): void {
   if (entries.length < 1 || entries.length > MAX_ENTRIES) {
     refuse(`Entries: expected 1 to ${MAX_ENTRIES}, got ${entries.length}`);
   }
@@ -30,12 +36,18 @@ export function requireEvents(entries: readonly SentEvent[]): void {
   if (bytes > MAX_EVENT_BYTES) {
     refuse(`Entries: expected at most ${MAX_EVENT_BYTES} bytes together, got ${bytes}`);
   }
-  for (const { Source = '', DetailType = '', Detail = '' } of entries) {
-    requireText('Source', Source, MAX_SOURCE_LENGTH);
-    if (Source.startsWith('aws.')) refuse('Source: expected one that does not begin with "aws."');
-    requireText('DetailType', DetailType, MAX_DETAIL_TYPE_LENGTH);
-    if (!isObject(Detail)) throw new AwsRefusal('MalformedDetail', 'Detail: expected a JSON object');
-  }
+}
+
+/** @throws {AwsRefusal} if Amazon EventBridge would accept a request, and not this entry of it */
+export function requireEvent({ Source = '', DetailType = '', Detail = '' }: SentEvent): void {
+  requireText('Source', Source, MAX_SOURCE_LENGTH);
+  if (Source.startsWith('aws.'))
+    throw new AwsRefusal(
+      'NotAuthorizedForSourceException',
+      'Source: expected one that does not begin with "aws."',
+    );
+  requireText('DetailType', DetailType, MAX_DETAIL_TYPE_LENGTH);
+  if (!isObject(Detail)) throw new AwsRefusal('MalformedDetail', 'Detail: expected a JSON object');
 }
 
 /** As the user guide of Amazon EventBridge counts ("Calculating PutEvents event entry size"): 14 bytes for the time. */
@@ -45,7 +57,10 @@ export function eventBytes({ Source = '', DetailType = '', Detail = '' }: SentEv
 
 function requireText(name: string, value: string, longest: number): void {
   if (value.length >= 1 && value.length <= longest && value.isWellFormed()) return;
-  refuse(`${name}: expected 1 to ${longest} characters, got ${value.length}`);
+  throw new AwsRefusal(
+    'InvalidArgument',
+    `${name}: expected 1 to ${longest} characters, got ${value.length}`,
+  );
 }
 
 function isObject(text: string): boolean {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { stringifyForSqs } from '../../lambda/adapters/runtime/json-text';
 import { AwsRefusal } from '../../lambda/contract/aws-refusal';
 import { COMMAND_TYPES } from '../../lambda/contract/commands';
-import { requireEvents } from '../../lambda/contract/eventbridge-limits';
+import { requireEvent, requireRequest } from '../../lambda/contract/eventbridge-limits';
 import { requireMessage } from '../../lambda/contract/sqs-limits';
 import type { HttpResponse } from '../../lambda/http/http-messages';
 import type { Routes } from '../../lambda/http/routing';
@@ -16,6 +16,9 @@ const requestSchema = v.object({
 });
 
 type Entry = v.InferOutput<typeof requestSchema>['Entries'][number];
+type EntryResult =
+  | { readonly EventId: string }
+  | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
 /**
  * The operation `PutEvents` of Amazon EventBridge, for AWS's clients with this server as their endpoint. As with the deployed rule,
@@ -25,20 +28,31 @@ type Entry = v.InferOutput<typeof requestSchema>['Entries'][number];
 export function putEvents(commands: Queue, sources: readonly string[]): Routes {
   const isCommand = ({ Source, DetailType }: Entry) =>
     sources.includes(Source) && COMMAND_TYPES.some((type) => type === DetailType);
+  /** An entry with a fault does not keep the others from the bus. */
+  async function put(entry: Entry): Promise<EntryResult> {
+    const id = randomUUID();
+    try {
+      requireEvent(entry);
+      const message = stringifyForSqs(toEvent(entry, id));
+      requireMessage({ body: message });
+      if (isCommand(entry)) await commands.send({ body: message });
+      return { EventId: id };
+    } catch (error) {
+      if (error instanceof AwsRefusal) return { ErrorCode: error.name, ErrorMessage: error.message };
+      throw error;
+    }
+  }
   return {
     'POST /': async ({ headers, body }) => {
       if (headers['x-amz-target'] !== TARGET)
         return refusal('UnknownOperationException', `expected ${TARGET}`);
       try {
         const { Entries } = v.parse(requestSchema, JSON.parse(body.toString()));
-        requireEvents(Entries);
-        const events = Entries.map((entry) => ({ entry, id: randomUUID() }));
-        for (const { entry, id } of events) {
-          const message = stringifyForSqs(toEvent(entry, id));
-          requireMessage({ body: message });
-          if (isCommand(entry)) await commands.send({ body: message });
-        }
-        return answer(200, { FailedEntryCount: 0, Entries: events.map(({ id }) => ({ EventId: id })) });
+        requireRequest(Entries);
+        const results: EntryResult[] = [];
+        for (const entry of Entries) results.push(await put(entry));
+        const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
+        return answer(200, { FailedEntryCount, Entries: results });
       } catch (error) {
         if (error instanceof AwsRefusal) return refusal(error.name, error.message);
         if (error instanceof SyntaxError || error instanceof v.ValiError)

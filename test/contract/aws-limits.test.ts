@@ -102,13 +102,14 @@ limits('Amazon EventBridge', 'ValidationException', [
     events({ Detail: detail(128 * KIB + 1) }, 2),
     'Entries',
   ],
+]);
+limits('Amazon EventBridge', 'InvalidArgument', [
   [
     'a source of more than 256 characters',
     events({ Source: 'x'.repeat(256) }),
     events({ Source: 'x'.repeat(257) }),
     'Source',
   ],
-  ['a source of AWS', events({ Source: 'awsome' }), events({ Source: 'aws.s3' }), 'Source'],
   [
     'a type of more than 128 characters',
     events({ DetailType: 'x'.repeat(128) }),
@@ -116,6 +117,9 @@ limits('Amazon EventBridge', 'ValidationException', [
     'DetailType',
   ],
   ['an event without a type', events({}), events({ DetailType: '' }), 'DetailType'],
+]);
+limits('Amazon EventBridge', 'NotAuthorizedForSourceException', [
+  ['a source of AWS', events({ Source: 'awsome' }), events({ Source: 'aws.s3' }), 'Source'],
 ]);
 limits('Amazon EventBridge', 'MalformedDetail', [
   ['a detail that is no JSON', events({}), events({ Detail: '{' }), 'Detail'],

@@ -63,8 +63,6 @@ test.each([
   ['another operation', { 'x-amz-target': 'AWSEvents.ListRules' }, '{}', 'UnknownOperationException'],
   ['no JSON', {}, '{', 'SerializationException'],
   ['no entries', {}, '{"Entries":[]}', 'ValidationException'],
-  ['a detail that is a list', {}, entryWith('[]'), 'MalformedDetail'],
-  ['a source of AWS', {}, entryWith('{}', 'aws.events'), 'ValidationException'],
 ])('refuses %s as EventBridge does', async (_what, headers, body, type) => {
   const response = await fetch(relay.url, {
     method: 'POST',
@@ -72,6 +70,29 @@ test.each([
     body,
   });
   expect([response.status, await response.json()]).toMatchObject([400, { __type: type }]);
+});
+
+test.each([
+  ['a detail that is no JSON', { Detail: '{' }, 'MalformedDetail'],
+  ['a detail that is a list', { Detail: '[]' }, 'MalformedDetail'],
+  ['a source of AWS', { Source: 'aws.events' }, 'NotAuthorizedForSourceException'],
+  ['no type', { DetailType: '' }, 'InvalidArgument'],
+])('an entry with %s fails, and the next one of the request is executed', async (what, more, ErrorCode) => {
+  const detail = JSON.stringify({ id: 'unknown', idempotency_key: `after-${what.replaceAll(' ', '-')}` });
+  const valid = { Source: 'app.visits', DetailType: 'Delete Conference', Detail: detail };
+  const response = await fetch(relay.url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AWSEvents.PutEvents' },
+    body: JSON.stringify({ Entries: [{ ...valid, ...more }, valid] }),
+  });
+  expect([response.status, await response.json()]).toEqual([
+    200,
+    {
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode, ErrorMessage: expect.any(String) }, { EventId: expect.any(String) }],
+    },
+  ]);
+  await until(() => outcomesOf(`after-${what.replaceAll(' ', '-')}`).length > 0);
 });
 
 test('refuses a page of another site', async () => {
@@ -90,6 +111,6 @@ test.each([
   await other.close();
 });
 
-function entryWith(Detail: string, Source = 'app.visits'): string {
-  return JSON.stringify({ Entries: [{ Source, DetailType: 'Create Conference', Detail }] });
+function entryWith(Detail: string): string {
+  return JSON.stringify({ Entries: [{ Source: 'app.visits', DetailType: 'Create Conference', Detail }] });
 }

@@ -42,7 +42,7 @@ export interface EventPage {
 }
 
 /**
- * A client of the relay, for Lambda functions and scripts.
+ * A client of the relay, for Lambda functions and scripts. It has no methods for series: use HTTP for them.
  *
  * In AWS it invokes the relay's function, which needs no token: `relay.grantInvoke(yourFunction)` allows it. With a URL and a token
  * it sends HTTP requests, also to a relay on your machine.

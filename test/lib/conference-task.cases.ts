@@ -74,17 +74,22 @@ describe('a task that waits for a conference', () => {
       ConferenceTask.jsonPath(stack, 'Hold', {
         ...options,
         conference: TaskInput.fromObject({ start_time: JsonPath.stringAt('$.start'), duration: 'PT45M' }),
-        idempotencyKey: JsonPath.format(
-          '{}-{}',
-          JsonPath.executionName,
-          JsonPath.stringAt('$$.Map.Item.Index'),
+        idempotencyKey: JsonPath.hash(
+          JsonPath.format(
+            '{} {} {} {}',
+            ...['$$.Execution.Id', '$$.State.Name', '$$.State.EnteredTime', '$$.Map.Item.Index'].map(
+              JsonPath.stringAt,
+            ),
+          ),
+          'SHA-256',
         ),
         taskTimeout,
       }),
     );
     expect(state.Parameters.Payload).toMatchObject({
       conference: { 'start_time.$': '$.start', duration: 'PT45M' },
-      'idempotency_key.$': "States.Format('{}-{}', $$.Execution.Name, $$.Map.Item.Index)",
+      'idempotency_key.$':
+        "States.Hash(States.Format('{} {} {} {}', $$.Execution.Id, $$.State.Name, $$.State.EnteredTime, $$.Map.Item.Index), 'SHA-256')",
     });
   });
 
@@ -128,7 +133,11 @@ describe('a task that waits for a conference', () => {
     const page = readFileSync(join(root, 'docs/workflows.md'), 'utf8');
     const app = readFileSync(join(root, 'examples/visit/app.ts'), 'utf8');
     const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
-    const lines = code.trim().split('\n');
+    const lines = code
+      .slice(code.indexOf('const hold'))
+      .replace('relay.functions.manageConferences.lambda', 'relayFunction()')
+      .trim()
+      .split('\n');
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.filter((line) => !app.includes(line))).toEqual([]);
     const blocks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json));

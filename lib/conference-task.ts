@@ -39,7 +39,7 @@ export interface ConferenceTaskOptions {
   readonly conference: TaskInput;
   /**
    * The key by which a retry finds the conference of the first attempt: 1 to 255 visible ASCII characters. In a Map state, add
-   * the index of the item to the parts of the default, because all items may be entered in the same millisecond.
+   * the index of the item to the default: all items may be entered in the same millisecond.
    *
    * @default - a digest of the execution, the state, and the time at which the state was entered
    */

@@ -73,7 +73,7 @@ test.each([
 });
 
 test.each([
-  ['a detail that is no JSON', { Detail: '{' }, 'MalformedDetail'],
+  ['a detail that is not JSON', { Detail: '{' }, 'MalformedDetail'],
   ['a detail that is a list', { Detail: '[]' }, 'MalformedDetail'],
   ['a source of AWS', { Source: 'aws.events' }, 'NotAuthorizedForSourceException'],
   ['no type', { DetailType: '' }, 'InvalidArgument'],

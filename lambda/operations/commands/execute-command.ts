@@ -80,7 +80,7 @@ export function executeCommand(ports: ExecuteCommandPorts): (command: Command) =
     await commands.write({ ...rest, version: record.version + 1, isAnnounced: true });
   }
 
-  /** The refusal has a record of its own: a repeat announces the same outcome in the same log. */
+  /** The refusal has its own record: a repeat announces the same outcome in the same log. */
   async function refuseOtherContent(command: Command, identity: CommandIdentity): Promise<void> {
     const other = identifyOtherContent(identity);
     const stored = await commands.read(other.recordKey);

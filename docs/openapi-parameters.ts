@@ -26,7 +26,7 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
     name: 'after',
     in: 'query',
     description: 'The sequence number of the last event before the page; 0 if it is absent',
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', minimum: 0, maximum: 999_999_999_999_999 },
   },
   idempotencyKey: {
     ...{ name: 'Idempotency-Key', in: 'header', description: 'Determines the id if the body has none' },

@@ -11,14 +11,21 @@ export interface LevelStore {
   close(): Promise<void>;
 }
 
+/** Milliseconds: a page of a query takes a few of them. */
+const LONGEST_READ = 5000;
+
 /**
  * @param folder undefined for a store in memory
+ * @param longestRead milliseconds after which a compaction closes an iterator that is still open
  * @throws if the folder cannot be opened
  */
-export async function openLevelStore(folder: string | undefined): Promise<LevelStore> {
+export async function openLevelStore(
+  folder: string | undefined,
+  longestRead = LONGEST_READ,
+): Promise<LevelStore> {
   const store = db.create({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   await store.db.open();
-  const readersDone = closeIterators(store);
+  const readersDone = closeIterators(store, longestRead);
   groupWrites(store);
   cacheExpressions();
   return {
@@ -34,25 +41,30 @@ export async function openLevelStore(folder: string | undefined): Promise<LevelS
  * Closes the iterators of dynalite's queries. dynalite leaves them open, because it calls a method `return` that they do not
  * have. An open iterator keeps overwritten and deleted values in memory and on disk.
  *
- * @returns a function that resolves once the iterators that are open at its call are closed
+ * @returns a function that resolves once the iterators that are open at its call are closed. It closes those that stay open for
+ *   longer than any read takes.
  */
-function closeIterators({ db }: Store): () => Promise<void> {
+function closeIterators({ db }: Store, longestRead: number): () => Promise<void> {
   const values = db.values.bind(db) as (options: object) => { close(): Promise<void> };
-  const open = new Set<Promise<void>>();
+  const open = new Map<Promise<void>, () => Promise<void>>();
   const closing = (options: object) => {
     const iterator = values(options);
+    const close = iterator.close.bind(iterator);
     const closed = new Promise<void>((resolve) => {
-      const close = iterator.close.bind(iterator);
       const closeAndTell = () => close().finally(resolve);
       Object.assign(iterator, { close: closeAndTell, return: closeAndTell });
     });
-    open.add(closed);
+    open.set(closed, () => iterator.close());
     closed.then(() => open.delete(closed));
     return iterator;
   };
   Object.assign(db, { values: closing });
   return async () => {
-    await Promise.all(open);
+    const readers = [...open];
+    const closeAll = () => readers.map(([, closeReader]) => closeReader().catch(() => undefined));
+    const timer = setTimeout(closeAll, longestRead);
+    await Promise.all(readers.map(([closed]) => closed));
+    clearTimeout(timer);
   };
 }
 

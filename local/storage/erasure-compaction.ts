@@ -22,6 +22,8 @@ export interface ErasureCompactionOptions {
 
 /** Milliseconds until the message of an advanced entry is deleted for sure. */
 const COMPACTION_DELAY = 2000;
+/** Milliseconds after which the files are compacted although erased conferences still get entries. */
+const MAX_COMPACTION_DELAY = 10_000;
 
 /**
  * Data that is deleted from the table or a queue stays in their files until they are rewritten. A rewrite costs as much as
@@ -35,6 +37,7 @@ export function erasureCompaction({
 }: ErasureCompactionOptions): ErasureCompaction {
   const mark = join(folder, 'erasure-pending');
   let markedAt = existsSync(mark) ? 0 : undefined;
+  let firstMarkedAt = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   return {
@@ -54,7 +57,10 @@ export function erasureCompaction({
     }),
     async compactErased() {
       const previous = markedAt;
-      if (previous === undefined || now() - previous < COMPACTION_DELAY) return;
+      if (previous === undefined) return;
+      const isRecent = now() - previous < COMPACTION_DELAY;
+      if (isRecent && now() - firstMarkedAt < MAX_COMPACTION_DELAY) return;
+      firstMarkedAt = now();
       await compact();
       await afterLast(async () => {
         // Another erasure marked the files meanwhile: the next compaction serves it.
@@ -67,7 +73,10 @@ export function erasureCompaction({
 
   function markFiles(): Promise<void> {
     return afterLast(async () => {
-      if (markedAt === undefined) await writeFile(mark, '', { flush: true });
+      if (markedAt === undefined) {
+        await writeFile(mark, '', { flush: true });
+        firstMarkedAt = now();
+      }
       markedAt = now();
     });
   }

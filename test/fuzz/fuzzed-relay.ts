@@ -48,7 +48,7 @@ export async function startFuzzedRelay(folder: string, generation: Generation): 
     ...{ folder: join(folder, 'relay'), port: 0, generation },
     fonestorm: { url: simulator.url, credentials: { token: 'key' } },
     budget: { requestsPerSecond: REQUESTS_PER_SECOND },
-    logger: { ...silentLogger, error: (message) => errors.push(message) },
+    logger: { ...silentLogger, error: (message, fields) => errors.push(`${message} ${fields?.error ?? ''}`) },
   });
   const callbackUrl = `http://localhost:${(receiver.address() as AddressInfo).port}/callbacks`;
   const headers = { token: relay.token, 'content-type': 'application/json' };
@@ -96,7 +96,7 @@ export async function startFuzzedRelay(folder: string, generation: Generation): 
       conferences: [CONFERENCE_ID],
       capabilities: [capability],
       deliveries: ids,
-      entries: ids.map((id) => id.slice(CONFERENCE_ID.length + 1)),
+      positions: ids.map((id) => id.slice(CONFERENCE_ID.length + 1)),
     };
   }
 }

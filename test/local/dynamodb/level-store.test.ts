@@ -62,3 +62,15 @@ test('a compaction removes the files that a reader kept, once it has finished', 
   expect(filesWith(store.path, PRESENT)).toHaveLength(1);
   await store.close();
 });
+
+test('a compaction closes a reader that nobody closes', async () => {
+  const path = join(folder(), 'dynamodb');
+  const { store, compact, close } = await openLevelStore(path, 10);
+  await store.db.batch([{ type: 'put', key: 'a', value: DELETED }]);
+  const reader = store.db.values();
+  await store.db.batch([{ type: 'put', key: 'a', value: PRESENT }]);
+  await compact();
+  expect(filesWith(path, DELETED)).toEqual([]);
+  await expect(reader.next()).rejects.toThrow('not open');
+  await close();
+});

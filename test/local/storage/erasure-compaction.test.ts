@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LocalRelay, startRelay } from '../../../local/relay';
 import { type Simulator, startSimulator } from '../../../simulator/simulator';
-import { silentLogger } from '../../silent-logger';
+import { recordingLogger } from '../../recording-logger';
 import { temporaryFolders } from '../../temporary-folders';
 import { until } from '../../until';
 
 const folder = temporaryFolders();
+const { logger, lines } = recordingLogger();
 let simulator: Simulator;
 const relays: LocalRelay[] = [];
 beforeAll(async () => {
@@ -20,7 +21,7 @@ afterAll(async () => {
 async function start(where: string): Promise<LocalRelay> {
   const fonestorm = { url: simulator.url, credentials: { token: 'key' } };
   const relay = await startRelay({
-    ...{ folder: where, port: 0, fonestorm, logger: silentLogger },
+    ...{ folder: where, port: 0, fonestorm, logger },
     sweepInterval: 200,
   });
   relays.push(relay);
@@ -103,7 +104,9 @@ async function expectErased(where: string): Promise<void> {
   const dirty = () =>
     erasedTexts().flatMap((mark) => filesContaining(where, mark).map((file) => `${mark} in ${file}`));
   const isClean = () => erasedTexts().every((mark) => filesContaining(where, mark).length === 0);
-  await until(isClean, 30_000).catch(() => expect(dirty()).toEqual([]));
+  await until(isClean, 30_000).catch(() =>
+    expect({ dirty: dirty(), errors: lines.error }).toEqual({ dirty: [], errors: [] }),
+  );
   expect(filesContaining(where, 'stays')).not.toEqual([]);
 }
 

@@ -195,7 +195,7 @@ test('a deleted series cancels what is ahead, not what has begun, and its id is 
   expect((await it.ports.series.read('weekly'))?.dueAt).toBeUndefined();
 });
 
-test('a deleted series keeps nothing of its template', async () => {
+test('a deleted series keeps no part of its template', async () => {
   await createWeekly(it.call, {
     template: { label: 'Texts', attendees: ['ada'], metadata: { key: 'Texts' } },
   });

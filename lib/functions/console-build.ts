@@ -52,6 +52,8 @@ export function buildConsole(): void {
     const options = ['--config', config, '--outDir', folder, '--logLevel', 'warn', '--emptyOutDir'];
     execFileSync(process.execPath, [vite, 'build', ...options], {
       cwd: ROOT,
+      // Vite would take the value of this process, such as Jest's.
+      env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     compressFiles(folder);

@@ -63,8 +63,8 @@ export function erasureCompaction({
       firstMarkedAt = now();
       await compact();
       await afterLast(async () => {
-        // Another erasure marked the files meanwhile: the next compaction serves it.
-        if (markedAt !== previous) return;
+        // The next compaction serves an entry whose message may still be in its file.
+        if (isRecent || markedAt !== previous) return;
         await rm(mark, { force: true });
         markedAt = undefined;
       });

@@ -29,6 +29,7 @@ const query = (IndexName: string, value: string) =>
 export async function handler() {
   await query('due', 'pending-delivery');
   await query('due', 'tick');
+  await query('due', 'series');
   const { token } = JSON.parse((await readSecret(process.env.RELAY_FONESTORM_SECRET)).SecretString ?? '');
   for (const slots of ['status-checks', 'requests']) {
     await dynamodb.send(

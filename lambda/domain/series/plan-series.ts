@@ -25,7 +25,7 @@ export interface UnwantedOccurrence {
 export type OccurrenceWork = WantedOccurrence | UnwantedOccurrence;
 
 /** A refused request is sent again after this time, in milliseconds. */
-const RETRY_AFTER = 6 * 3600_000;
+export const RETRY_AFTER = 6 * 3600_000;
 
 /**
  * The work on a series: the differences between the occurrences as they should be and the records of what was done. A conference
@@ -87,6 +87,12 @@ export function isDeletionWaiting(record: OccurrenceRecord, now: Instant): boole
 }
 
 /** Whether a refused request waits for its next attempt. */
-function isWaiting({ failure }: OccurrenceRecord, now: Instant): boolean {
-  return failure !== undefined && now < after(failure.at, RETRY_AFTER);
+function isWaiting(record: OccurrenceRecord, now: Instant): boolean {
+  return now < (retryTimeOf(record) ?? now);
+}
+
+/** The time at which a refused request is sent again; undefined if none was refused. */
+export function retryTimeOf({ stage, failure }: OccurrenceRecord): Instant | undefined {
+  const isRefused = stage === 'failed' || stage === 'cancelling';
+  return isRefused && failure ? after(failure.at, RETRY_AFTER) : undefined;
 }

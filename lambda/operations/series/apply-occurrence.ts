@@ -18,8 +18,11 @@ export interface OccurrencePorts extends CreatePorts {
   readonly series: SeriesStore;
 }
 
-/** - `waiting`: another request about the conference, or another writer of the record, is first. */
-export type OccurrenceOutcome = 'done' | 'waiting';
+/**
+ * - `waiting`: another request about the conference, or another writer of the record, is first.
+ * - `refused`: FoneStorm refused the request, which is sent again later.
+ */
+export type OccurrenceOutcome = 'done' | 'waiting' | 'refused';
 
 /** The conference was changed by hand since it was read. */
 class ChangedByHand extends Error {}
@@ -83,7 +86,7 @@ async function makeWanted(step: Step, work: WantedOccurrence): Promise<Occurrenc
   if (current === digest) await write(step, { ...wanted, stage: 'done', asked: [digest] });
   else if (!asked.includes(current) && !isForced) await write(step, { ...wanted, stage: 'left' });
   else if (hasBegun(step)) await write(step, { ...wanted, stage: 'done', asked: [...asked, digest] });
-  else await updateWanted(step, work, current);
+  else return updateWanted(step, work, current);
   return 'done';
 }
 
@@ -100,12 +103,12 @@ async function createWanted(step: Step, work: WantedOccurrence): Promise<Occurre
 }
 
 /** @param current the digest of the conference's fields */
-async function updateWanted(step: Step, work: WantedOccurrence, current: string): Promise<void> {
+async function updateWanted(step: Step, work: WantedOccurrence, current: string): Promise<OccurrenceOutcome> {
   const { ports, series } = step;
   const { occurrence, digest, record } = work;
   const isByHand = !record?.asked.includes(current);
   const pending = await write(step, { ...baseOf(step, work), stage: 'pending', asked: [current, digest] });
-  await request(step, pending, async () => {
+  return request(step, pending, async () => {
     const { start, end } = occurrence;
     await updateConference(ports)(pending.conferenceId, (stored) => {
       if (digestOfFields(stored) !== current) throw new ChangedByHand();
@@ -155,7 +158,7 @@ async function request(
     const stage = before.stage === 'cancelling' ? 'cancelling' : 'failed';
     await write(step, { ...before, stage, failure: { reason, at: step.ports.clock.now() } });
     step.ports.logger.warn('series.occurrence_refused', { conferenceId: before.conferenceId, error });
-    return stage === 'cancelling' ? 'waiting' : 'done';
+    return 'refused';
   }
   return 'done';
 }

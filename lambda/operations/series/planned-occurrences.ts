@@ -7,7 +7,7 @@ import type { Recurrences } from '../../ports/recurrences';
 /**
  * The first 500 occurrences of a series that are not over, also the skipped ones, in the order of their starts.
  *
- * @param to the last possible start
+ * @param to the last possible start, except of moved occurrences
  */
 export async function plannedOccurrences(
   recurrences: Recurrences,
@@ -31,7 +31,7 @@ export async function plannedOccurrences(
     moved.push({ id, scheduledStart: exception.scheduledStart, start, end, change: 'moved' });
   }
   return [...regular, ...moved]
-    .filter(({ start, end }) => end > now && start <= to)
+    .filter(({ start, end, change }) => end > now && (start <= to || change === 'moved'))
     .toSorted((a, b) => (a.start < b.start ? -1 : 1))
     .slice(0, MAX_AHEAD);
 }

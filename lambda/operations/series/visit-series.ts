@@ -1,22 +1,15 @@
-import { after, type Instant } from '../../domain/instant';
-import { fieldsOfOccurrence } from '../../domain/series/occurrence';
-import { isDeletionWaiting, planSeries } from '../../domain/series/plan-series';
+import { after, earlier, type Instant } from '../../domain/instant';
+import { nextVisit } from '../../domain/series/next-visit';
+import { isDeletionWaiting, RETRY_AFTER } from '../../domain/series/plan-series';
 import type { Series } from '../../domain/series/series';
 import type { EventBus } from '../../ports/event-bus';
-import type { Recurrences } from '../../ports/recurrences';
-import { applyOccurrence, digestOfFields, type OccurrencePorts } from './apply-occurrence';
+import { applyOccurrence, type OccurrenceOutcome, type OccurrencePorts } from './apply-occurrence';
 import { nextVersion } from './change-series';
-import { earliestId, plannedOccurrences } from './planned-occurrences';
+import { type PlannedWork, type PlanWorkPorts, planWork } from './plan-work';
 
-export interface VisitSeriesPorts extends OccurrencePorts {
-  readonly recurrences: Recurrences;
+export interface VisitSeriesPorts extends OccurrencePorts, PlanWorkPorts {
   readonly eventBus: EventBus;
-  /** Conferences are made this long before they start, in milliseconds. */
-  readonly seriesHorizon: number;
 }
-
-/** A series is visited at least this often, in milliseconds, to make the conferences that come into the horizon. */
-const VISIT_INTERVAL = 3600_000;
 
 /**
  * Visits a series: publishes its events, and creates, changes and deletes its conferences by the plan. The sweep alone does this.
@@ -31,13 +24,12 @@ export function visitSeries(ports: VisitSeriesPorts) {
     const series = await publishOutbox(ports, read);
     if (!series) return 0;
     const now = ports.clock.now();
-    const { work, isRetryLater } = await planWork(ports, series, now);
+    const { work, ...seen } = await planWork(ports, series, now);
     const taken = work.slice(0, maxRequests);
-    let isLeft = taken.length < work.length;
-    for (const each of taken) {
-      if ((await applyOccurrence(ports, series, each)) === 'waiting') isLeft = true;
-    }
-    await settle(ports, series, { now, isLeft, isRetryLater });
+    const outcomes = new Set<OccurrenceOutcome>();
+    for (const each of taken) outcomes.add(await applyOccurrence(ports, series, each));
+    if (taken.length < work.length) outcomes.add('waiting');
+    await settle(ports, series, { ...seen, now, outcomes });
     return taken.length;
   };
 }
@@ -54,53 +46,41 @@ async function publishOutbox({ series: store, eventBus }: VisitSeriesPorts, stor
   return (await store.write(next)) ? next : undefined;
 }
 
-/** @returns `isRetryLater`: FoneStorm refused to delete a conference, and the request is sent again later */
-async function planWork(ports: VisitSeriesPorts, series: Series, now: Instant) {
-  if (series.status === 'ended') return { work: [], isRetryLater: false };
-  const { recurrences, seriesHorizon } = ports;
-  const records = await ports.series.occurrences(series.id, earliestId(now));
-  const planned =
-    series.status === 'deleted'
-      ? []
-      : await plannedOccurrences(recurrences, series, now, after(now, seriesHorizon));
-  const wanted = planned
-    .filter(({ change }) => change !== 'skipped')
-    .map((each) => [each, digestOfFields(fieldsOfOccurrence(series, each))] as const);
-  return {
-    work: planSeries(series, wanted, records, now),
-    isRetryLater: records.some((record) => isDeletionWaiting(record, now)),
-  };
+/** A visit: what it found, and the outcomes of its requests. */
+interface Visit extends Omit<PlannedWork, 'work'> {
+  readonly now: Instant;
+  readonly outcomes: ReadonlySet<OccurrenceOutcome>;
 }
 
 /** Stores when the next visit is due, and the end of the series. */
-async function settle(
-  ports: VisitSeriesPorts,
-  series: Series,
-  {
-    now,
-    isLeft,
-    isRetryLater,
-  }: { readonly now: Instant } & Readonly<Record<'isLeft' | 'isRetryLater', boolean>>,
-): Promise<void> {
+async function settle(ports: VisitSeriesPorts, series: Series, visit: Visit): Promise<void> {
+  const { now, planned, records, outcomes } = visit;
   const { dueAt: _due, ...settled } = series;
   const version = series.version + 1;
+  const isRefused = outcomes.has('refused');
+  const isRetryLater = isRefused || records.some((record) => isDeletionWaiting(record, now));
+  const dueAt = nextVisit(planned, records, now, ports.seriesHorizon);
+  const retryAt = after(ports.clock.now(), RETRY_AFTER);
   // After a concurrent change, that change has set the next visit.
-  if (isLeft) await ports.series.write({ ...settled, version, dueAt: now });
+  if (outcomes.has('waiting')) await ports.series.write({ ...settled, version, dueAt: now });
   else if (series.status !== 'active' && !isRetryLater) await ports.series.write({ ...settled, version });
-  else if (series.status === 'active' && (await isOver(ports, series, now))) {
+  else if (series.status === 'active' && (await isOver(ports, series, visit))) {
     const ended = nextVersion(
       { ...series, status: 'ended' },
       { type: 'Series Ended', reason: 'completed' },
       ports.clock,
     );
     await ports.series.write(ended);
-  } else await ports.series.write({ ...settled, version, dueAt: after(now, VISIT_INTERVAL) });
+  } else
+    await ports.series.write({ ...settled, version, dueAt: isRefused ? earlier(dueAt, retryAt) : dueAt });
 }
 
-async function isOver({ recurrences, seriesHorizon }: VisitSeriesPorts, series: Series, now: Instant) {
-  const { fields, exceptions } = series;
-  const ahead = await plannedOccurrences(recurrences, series, now, after(now, seriesHorizon));
-  if (ahead.some(({ change }) => change !== 'skipped')) return false;
+async function isOver(
+  { recurrences }: VisitSeriesPorts,
+  { fields, exceptions }: Series,
+  { now, planned }: Visit,
+): Promise<boolean> {
+  if (planned.some(({ change }) => change !== 'skipped')) return false;
   const excluded = new Set(fields.exdates);
   let from = now;
   // Only these starts can be left out, so the one after them is an occurrence.

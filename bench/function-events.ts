@@ -26,6 +26,8 @@ export function environmentFor(url: string): Readonly<Record<string, string>> {
     RELAY_TICKS_DEAD_LETTERS_ARN: 'arn:aws:sqs:local:000000000000:ticks-dead-letters',
     RELAY_DELIVERIES_URL: `${url}/000000000000/deliveries`,
     RELAY_WORKFLOWS_URL: `${url}/000000000000/workflows`,
+    RELAY_COUNTED_QUEUES: '{}',
+    RELAY_METRIC_NAMESPACE: 'ConferenceRelay/Functions',
     RELAY_DELIVERIES_ARN: 'arn:aws:sqs:local:000000000000:deliveries',
     RELAY_DELIVERIES_DEAD_LETTERS_ARN: 'arn:aws:sqs:local:000000000000:deliveries-dead-letters',
     RELAY_SCHEDULE_GROUP: 'conference-relay',

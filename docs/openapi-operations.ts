@@ -182,6 +182,12 @@ export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>
     headers: ['link'],
     problems: [...READ_PROBLEMS, 'invalid-request'],
   },
+  health: {
+    summary: 'Reads the queues, the dead letters, the last sweep, the budget of requests, and the last hour',
+    status: 200,
+    response: object({ health: ref('Health') }),
+    problems: READ_PROBLEMS,
+  },
   signingSecret: {
     summary: 'Reads the secrets that verify the signatures of deliveries, the current one first',
     status: 200,

@@ -113,6 +113,39 @@ function notifySchema(media: Media): Schema {
   return numberFields(fields, media, 'url_username', 'url_password');
 }
 
+/** Waits and latencies are milliseconds. */
+const healthSchema = object(
+  {
+    read_at: time,
+    faults: { ...list(text), description: 'Sentences; empty without a fault' },
+    queues: list(
+      object(
+        {
+          name: { ...text, description: 'As the command redrive takes it' },
+          ...{ ready: count, in_flight: count, delayed: count, dead_letters: count },
+        },
+        ...['ready', 'in_flight', 'delayed'],
+      ),
+    ),
+    budget: object({
+      requests_per_second: { type: 'integer', minimum: 1 },
+      ...{ request_wait_milliseconds: count, status_check_wait_milliseconds: count },
+    }),
+    last_hour: {
+      ...object(
+        {
+          ...{ last_sweep_at: time, callbacks_accepted: count, callbacks_published: count },
+          ...{ delivery_attempts: count, deliveries_failed: count },
+          ...{ mean_latency_milliseconds: count, longest_latency_milliseconds: count },
+        },
+        ...['last_sweep_at', 'mean_latency_milliseconds', 'longest_latency_milliseconds'],
+      ),
+      description: 'Missing if the relay cannot measure it now: nothing is known then',
+    },
+  },
+  'last_hour',
+);
+
 /** RFC 9457, with FoneStorm's own members. */
 function problemSchema(): Schema {
   return object(
@@ -166,6 +199,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     due_at: time,
   }),
   Delivery: deliverySchema,
+  Health: healthSchema,
   ...SERIES_SCHEMAS,
   Creation: bodySchema(creationSchema, 'json'),
   CreationForm: bodySchema(creationSchema, 'form'),

@@ -39,6 +39,8 @@ export interface LocalEventBus extends EventBus {
   lines(from: number, ended: AbortSignal): AsyncIterable<BusLine>;
   /** The metadata of the last published event; undefined if there is none. */
   newest(): BusEvent['detail']['metadata'] | undefined;
+  /** The position before the newest events, as many as requested; 0 if there are fewer. */
+  positionOfNewest(count: number): Promise<number>;
   /** Whether a line begins at this position. */
   isPosition(position: number): Promise<boolean>;
   close(): Promise<void>;
@@ -97,6 +99,7 @@ export async function openEventBus(options: {
         }
       }
     },
+    positionOfNewest: (count) => positionBeforeLines(path, file.size(), count),
     async isPosition(position) {
       if (position === 0) return true;
       if (position > file.size()) return false;
@@ -111,6 +114,33 @@ export async function openEventBus(options: {
     newest: () => newest?.detail.metadata,
     close: () => file.close(),
   };
+}
+
+/** The bytes that are read at a time, from the end of the file backwards. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** The position before the last lines of a file that ends at `size`, as many as requested. */
+async function positionBeforeLines(path: string, size: number, count: number): Promise<number> {
+  const handle = await open(path);
+  try {
+    let missing = count;
+    for (let end = size; end > 0; end -= CHUNK_BYTES) {
+      const start = Math.max(0, end - CHUNK_BYTES);
+      const { buffer } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
+      for (
+        let at = buffer.lastIndexOf(NEWLINE);
+        at >= 0;
+        at = at === 0 ? -1 : buffer.lastIndexOf(NEWLINE, at - 1)
+      ) {
+        // The line before this position is one more: each line ends with a newline.
+        if (missing === 0) return start + at + 1;
+        missing -= 1;
+      }
+    }
+    return 0;
+  } finally {
+    await handle.close();
+  }
 }
 
 function toBusEvent({ type, time, detail }: StatusEvent): BusEvent {

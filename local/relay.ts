@@ -2,6 +2,7 @@ import type { Schedules } from '../lambda/ports/schedules';
 import { startJobs } from './composition/jobs';
 import { localPorts } from './composition/ports';
 import { localRequestHandler } from './composition/routes';
+import { countLines } from './counted-lines';
 import { guardedListener } from './guarded-listener';
 import { closeServer, listenLocally } from './http/listen';
 import { createNodeServer } from './http/node-server';
@@ -27,7 +28,9 @@ export interface LocalRelay {
  *
  * @throws {StartFailure}
  */
-export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
+export async function startRelay(given: RelayOptions): Promise<LocalRelay> {
+  const lines = countLines(given.logger);
+  const options = { ...given, logger: lines.logger };
   const { folder, port, logger, isPublic = false } = options;
   const onEvent = guardedListener('onEvent', options.onEvent, logger);
   const storage = await openStorage({ folder, isPublic, logger, ...(onEvent && { onEvent }) }).catch(
@@ -41,7 +44,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     throw listenFailure(error, port, 'PORT');
   });
   const url = `http://localhost:${listeningPort}`;
-  const ports = localPorts(storage, url, options);
+  const ports = localPorts(storage, url, options, lines);
   const handleRequest = localRequestHandler(ports, storage, options);
   const stopJobs = startJobs(ports, storage, options);
   const { mailboxQueue, schedules, secrets } = storage;

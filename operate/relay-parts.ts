@@ -1,7 +1,8 @@
+import { QUEUE_NAMES, type QueueName } from '../lambda/domain/health';
 import type { StackResource } from './stack-resources';
 
-/** The queues that operators see, each with a part of its construct's id. */
-const QUEUES = {
+/** A part of the id of each queue's construct. */
+const QUEUES: Readonly<Record<QueueName, string>> = {
   mailbox: 'Mailbox',
   'status-checks': 'StatusChecks',
   deliveries: 'Deliveries',
@@ -9,14 +10,10 @@ const QUEUES = {
   commands: 'Commands',
   ticks: 'Schedules',
   events: 'StatusEvents',
-} as const;
-
-export type QueueName = keyof typeof QUEUES;
+};
 
 /** A relay of an earlier version has no workflows and commands. Only a bus with the user's own key has dead letters. */
 const LATER_QUEUES: readonly QueueName[] = ['workflows', 'commands', 'events'];
-
-export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 
 /** The functions that operators see, by the ids of their constructs. */
 const FUNCTIONS = [

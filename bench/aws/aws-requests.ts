@@ -4,6 +4,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   AWSEvents: 'EventBridge',
   secretsmanager: 'Secrets Manager',
   AWSStepFunctions: 'Step Functions',
+  GraniteServiceVersion20100801: 'CloudWatch',
 };
 const SCHEDULER: Readonly<Record<string, string>> = {
   POST: 'CreateSchedule',

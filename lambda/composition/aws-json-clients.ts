@@ -3,6 +3,7 @@ import {
   type AwsJsonClient,
   type AwsService,
   awsJsonClient,
+  CLOUD_WATCH,
   SECRETS_MANAGER,
   SQS,
   STEP_FUNCTIONS,
@@ -19,6 +20,12 @@ export function sqsClient(environment: Environment = process.env): AwsJsonClient
 export function secretsClient(environment: Environment = process.env): AwsJsonClient {
   const { AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL } = environment;
   return clientOf(SECRETS_MANAGER, environment, AWS_ENDPOINT_URL_SECRETS_MANAGER ?? AWS_ENDPOINT_URL);
+}
+
+/** A client of Amazon CloudWatch. */
+export function cloudWatchClient(environment: Environment = process.env): AwsJsonClient {
+  const { AWS_ENDPOINT_URL_CLOUDWATCH, AWS_ENDPOINT_URL } = environment;
+  return clientOf(CLOUD_WATCH, environment, AWS_ENDPOINT_URL_CLOUDWATCH ?? AWS_ENDPOINT_URL);
 }
 
 /** A client of AWS Step Functions. */

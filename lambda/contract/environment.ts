@@ -68,6 +68,12 @@ const RECEIVERS = {
 /** The variables of the functions that know series. */
 const SERIES = { RELAY_SERIES_HORIZON: v.optional(digitsSetting(settings.seriesHorizon), '30') };
 
+/** The name of a queue in Amazon SQS, or of a dead-letter queue without a queue. */
+const countedQueue = v.union(
+  [v.object({ queue: text }), v.object({ deadLetters: text })],
+  'the name of a queue',
+);
+
 export const MANAGE_CONFERENCES = v.object({
   ...FONESTORM.entries,
   ...SERIES,
@@ -77,6 +83,8 @@ export const MANAGE_CONFERENCES = v.object({
   RELAY_SIGNING_KEYS_SECRET: text,
   RELAY_DELIVERIES_URL: url,
   RELAY_WORKFLOWS_URL: url,
+  RELAY_COUNTED_QUEUES: jsonSetting(v.record(v.string(), countedQueue, 'an object of queues')),
+  RELAY_METRIC_NAMESPACE: text,
 });
 
 export const RESUME_WORKFLOW = v.object({ RELAY_TABLE: text });

@@ -2,7 +2,10 @@
 export const LOG_CODES = {
   /** A callback is durable in the mailbox. */
   accepted: 'callback.accepted',
-  /** An entry is advanced, and its events are published. `events` is their number, and `kind` the kind of the entry. */
+  /**
+   * An entry is advanced, and its events are published. `events` is their number, `kind` the kind of the entry, and `latency` the
+   * milliseconds since its receipt.
+   */
   published: 'events.published',
   /** The relay could not handle an entry. The entry became an event with the fault. */
   entriesFailed: 'entry.unhandled',
@@ -16,6 +19,8 @@ export const LOG_CODES = {
   entriesRetried: 'entry.retried',
   /** A status check is retried, because FoneStorm or the infrastructure failed. */
   statusChecksRetried: 'status_check.retried',
+  /** An attempt of a delivery was made. */
+  deliveriesAttempted: 'delivery.attempted',
   /** All attempts of a delivery failed. */
   deliveriesFailed: 'delivery.failed',
   /** A delivery job is retried, because the infrastructure failed. */

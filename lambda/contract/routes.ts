@@ -14,6 +14,7 @@ export const ROUTES = {
   deliveries: 'GET /v2/conferences/{id}/deliveries',
   signingSecret: 'GET /v2/conferences/{id}/signing-secret',
   timetable: 'GET /v2/timetable',
+  health: 'GET /v2/health',
   createSeries: 'POST /v2/series',
   listSeries: 'GET /v2/series',
   readSeries: 'GET /v2/series/{id}',

@@ -143,11 +143,13 @@ export const fonestormApi = oneOf(['2017', '2.4']);
 
 export const booleanSetting = v.boolean('true or false');
 
-const HOSTS_EXPECTED = `a list of at most ${MAX_BYTES} bytes as JSON`;
+/** The API's function has these, the origins, and the names of the queues. */
+const MAX_HOSTS_BYTES = 1500;
+const HOSTS_EXPECTED = `a list of at most ${MAX_HOSTS_BYTES} bytes as JSON`;
 const HOST_EXPECTED = 'a host name, an address, or a range such as 10.0.0.0/8';
 export const allowedHosts = v.pipe(
   v.array(v.pipe(v.string(HOST_EXPECTED), v.check(isAllowable, HOST_EXPECTED)), HOSTS_EXPECTED),
-  v.check((hosts) => fitsBytes(hosts), HOSTS_EXPECTED),
+  v.check((hosts) => fitsBytes(hosts, MAX_HOSTS_BYTES), HOSTS_EXPECTED),
 );
 
 /** One item of the table holds a host's permits; DynamoDB takes 1000 write units a second for it, of a kilobyte each. */

@@ -6,6 +6,7 @@ import { withAuditTrail } from './audit-trail';
 import { type ConferencePorts, conferenceRoutes } from './endpoints/conferences';
 import { type DeliveryPorts, deliveryRoutes } from './endpoints/deliveries';
 import { foneNumberRoutes } from './endpoints/fonenumbers';
+import { type HealthPorts, healthRoutes } from './endpoints/health';
 import { loginEndpoint } from './endpoints/login';
 import { type SeriesPorts, seriesRoutes } from './endpoints/series';
 import { timetableRoutes } from './endpoints/timetable';
@@ -15,6 +16,7 @@ export type ConferencesApiPorts = ConferencePorts &
   LogInPorts &
   DeliveryPorts &
   SeriesPorts &
+  HealthPorts &
   PassThroughPorts & { readonly logger: Logger };
 
 /** The API for callers: the login, conferences, deliveries and FoneNumbers, with the audit trail. */
@@ -23,6 +25,7 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
     [ROUTES.logIn]: loginEndpoint(ports),
     ...conferenceRoutes(ports),
     ...timetableRoutes(ports),
+    ...healthRoutes(ports),
     ...seriesRoutes(ports),
     ...deliveryRoutes(ports),
     ...foneNumberRoutes(ports),

@@ -9,6 +9,20 @@ export interface Budget {
   takeSlot(purpose: 'request' | 'status-check'): Promise<void>;
 }
 
+/** The use of the budget. Waits are milliseconds. */
+export interface BudgetState {
+  readonly requestsPerSecond: number;
+  /** A request would wait this long for its slot. */
+  readonly requestWait: number;
+  /** A status check would wait this long for its slot, if it waited. */
+  readonly statusCheckWait: number;
+}
+
+/** Reads the use of the budget, without taking a slot. */
+export interface BudgetReader {
+  readBudget(): Promise<BudgetState>;
+}
+
 /** No slot of the budget is free soon enough. */
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded';

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { connectQueueCounts } from '../foundation/counted-queues';
 import { RelayFunction, type SpecificFunctionProps } from './relay-function';
 
 /** Serves the API. */
@@ -25,6 +26,7 @@ export class ManageConferences extends RelayFunction {
     mailbox.connectSender(lambda);
     deliveries.connectSender(lambda);
     workflows.connectSender(lambda);
+    connectQueueCounts(foundation, lambda);
     secrets.connect(lambda, 'fonestorm', 'callbackKeys', 'credentials', 'signingKeys');
   }
 }

@@ -126,6 +126,7 @@ export class RelayFunctions extends Construct {
     };
     const { metricNamespace: namespace } = props;
     this.metrics = new RelayMetrics(this, 'Metrics', { logs, ...(namespace !== undefined && { namespace }) });
+    this.metrics.connectReader(this.manageConferences.lambda);
     new RecurringInvocation(this, 'SweepSchedule', { target: this.sweep, interval: SWEEP_INTERVAL });
     const { callerRequestsPerSecond } = settings;
     const { manageConferences, receiveCallback, serveConsole } = this;

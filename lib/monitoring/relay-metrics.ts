@@ -1,8 +1,12 @@
 import { MathExpression, type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { LATENCY_METRIC } from '../../lambda/contract/health-metrics';
 import { LOG_CODES } from '../../lambda/contract/log-codes';
+import { acknowledge } from '../acknowledge';
 
 /** The log groups whose lines are counted. */
 export interface CountedLogs {
@@ -29,9 +33,15 @@ export interface RelayMetricsProps {
 
 type Code = keyof typeof LOG_CODES;
 
+/** The metrics of the route `GET /v2/health`: `lambda/contract/health-metrics.ts` has their names. */
+const READ_METRICS = [
+  ...(['metricAccepted', 'metricPublished', 'metricPublicationLatency'] as const),
+  ...(['metricDeliveriesAttempted', 'metricDeliveriesFailed', 'metricSweepsCompleted'] as const),
+] as const;
+
 /**
  * Metrics that count log lines. They cost a function no time. A metric exists in CloudWatch once an alarm, the dashboard or
- * your app asks for it. By default each is the sum of a minute.
+ * your app asks for it; those of the route `GET /v2/health` always do. By default each is the sum of a minute.
  */
 export class RelayMetrics extends Construct {
   /** The namespace of the metrics. */
@@ -51,11 +61,7 @@ export class RelayMetrics extends Construct {
 
   /** Callbacks whose events are published. */
   metricPublished(options?: MetricOptions): Metric {
-    const pattern = FilterPattern.all(
-      codePattern('published'),
-      FilterPattern.stringValue('$.kind', '=', 'callback'),
-    );
-    return this.count('published', this.logs.advanceConference, options, pattern);
+    return this.count('published', this.logs.advanceConference, options, callbacksPublished());
   }
 
   /** Accepted callbacks of an hour that are not published. */
@@ -114,6 +120,17 @@ export class RelayMetrics extends Construct {
     return this.count('invocationsRefused', this.logs.manageConferences, options);
   }
 
+  /** Milliseconds from the receipt of a callback to the publication of its events; by default their sum in a minute. */
+  metricPublicationLatency(options?: MetricOptions): Metric {
+    const pattern = callbacksPublished();
+    return this.measure(LATENCY_METRIC, '$.latency', this.logs.advanceConference, options, pattern);
+  }
+
+  /** Attempts of deliveries. */
+  metricDeliveriesAttempted(options?: MetricOptions): Metric {
+    return this.count('deliveriesAttempted', this.logs.deliverCallback, options);
+  }
+
   /** Deliveries whose attempts all failed. */
   metricDeliveriesFailed(options?: MetricOptions): Metric {
     return this.count('deliveriesFailed', this.logs.deliverCallback, options);
@@ -129,11 +146,33 @@ export class RelayMetrics extends Construct {
     return this.count('sweepsCompleted', this.logs.sweep, { period: Duration.minutes(15), ...options });
   }
 
+  /** Lets a function read the metrics, and sets its environment variable. CloudWatch has no permission for single metrics. */
+  connectReader(target: LambdaFunction): void {
+    for (const metric of READ_METRICS) this[metric]();
+    target.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+    acknowledge(target.role ?? target, {
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'CloudWatch knows no resource for the values of metrics.',
+    });
+    target.addEnvironment('RELAY_METRIC_NAMESPACE', this.namespace);
+  }
+
   private count(
     metricName: Code,
     logGroup: ILogGroup,
-    options: MetricOptions = {},
+    options?: MetricOptions,
     filterPattern: IFilterPattern = codePattern(metricName),
+  ): Metric {
+    return this.measure(metricName, '1', logGroup, options, filterPattern);
+  }
+
+  /** @param metricValue the value of a line: a number, or the field that has it */
+  private measure(
+    metricName: string,
+    metricValue: string,
+    logGroup: ILogGroup,
+    options: MetricOptions = {},
+    filterPattern: IFilterPattern,
   ): Metric {
     const found = this.node.tryFindChild(metricName) as MetricFilter | undefined;
     const filter =
@@ -143,6 +182,7 @@ export class RelayMetrics extends Construct {
         filterPattern,
         metricNamespace: this.namespace,
         metricName,
+        metricValue,
       });
     return filter.metric({ period: Duration.minutes(1), statistic: Stats.SUM, ...options });
   }
@@ -150,6 +190,11 @@ export class RelayMetrics extends Construct {
 
 function namespaceOf(functions: Construct): string {
   return `ConferenceRelay/${Stack.of(functions).stackName}/${Names.uniqueResourceName(functions, { maxLength: 100 })}`;
+}
+
+function callbacksPublished(): IFilterPattern {
+  const isCallback = FilterPattern.stringValue('$.kind', '=', 'callback');
+  return FilterPattern.all(codePattern('published'), isCallback);
 }
 
 function codePattern(metricName: Code) {

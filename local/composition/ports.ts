@@ -21,7 +21,9 @@ import { DEFAULT_HOST_LIMITS } from '../../lambda/contract/settings';
 import type { Generation } from '../../lambda/domain/generation';
 import { createRules, type Rules } from '../../lambda/domain/rules';
 import type { Budget } from '../../lambda/ports/budget';
+import type { CountedLines } from '../counted-lines';
 import { guardedListener } from '../guarded-listener';
+import { localHealth } from '../health';
 import { localDeadLetters, localDeliveryQueue, localMailbox, localStatusChecks } from '../queues/queue-ports';
 import type { RelayOptions } from '../relay-options';
 import type { Storage } from '../storage/storage';
@@ -50,14 +52,18 @@ export type LocalPorts = ReturnType<typeof localPorts>;
  * The ports of the API and of most jobs.
  *
  * @param url the relay's own URL, without a slash at its end
+ * @param lines the counted lines of the log
  */
-export function localPorts(storage: Storage, url: string, options: RelayOptions) {
+export function localPorts(
+  storage: Storage,
+  url: string,
+  options: RelayOptions,
+  lines: Pick<CountedLines, 'activity'>,
+) {
   const { dynamodb, mailboxQueue, statusCheckQueue, schedules, secrets } = storage;
   const { generation = '2017', logger } = options;
-  const budget = reportGrants(
-    dynamodbBudget(dynamodb, options.budget),
-    guardedListener('onGrant', options.onGrant, logger),
-  );
+  const budgetReader = dynamodbBudget(dynamodb, options.budget);
+  const budget = reportGrants(budgetReader, guardedListener('onGrant', options.onGrant, logger));
   const within = (limited: Budget, purpose: 'request' | 'status-check' = 'status-check') =>
     foneStormClients({
       url: options.fonestorm.url,
@@ -101,6 +107,16 @@ export function localPorts(storage: Storage, url: string, options: RelayOptions)
     workflowTokens: dynamodbWorkflowTokens(dynamodb),
     // No workflow of AWS Step Functions waits for a conference of one machine.
     workflowChecks: { put: async () => undefined },
+    health: localHealth(
+      {
+        mailbox: mailboxQueue,
+        'status-checks': statusCheckQueue,
+        deliveries: storage.deliveryQueue,
+        commands: storage.commandQueue,
+      },
+      lines,
+    ),
+    budgetReader,
     budget,
     within,
     ...within(budget, 'request'),

@@ -1,4 +1,4 @@
-import { requireKnownParameters } from '../../lambda/http/requests/query-parameters';
+import { parseNewestCount } from '../../lambda/http/requests/newest-count';
 import { Problem } from '../../lambda/http/responses/problems';
 import type { Routes } from '../../lambda/http/routing';
 import type { LocalEventBus } from '../event-bus';
@@ -7,7 +7,8 @@ import type { NodeResponse } from './node-server';
 /**
  * The bus as server-sent events: all published events, then each new one. An event's id is the bus's position after it, so
  * `Last-Event-ID` resumes from there. With an unknown id, for example after the folder was moved away, the stream restarts
- * at the first event and says so. The status is 200 then: after any other, an `EventSource` never reconnects.
+ * at the first event and says so. The status is 200 then: after any other, an `EventSource` never reconnects. Without an id,
+ * `?last=` begins the stream with that many of the newest events.
  *
  * @param authenticate checks the token of a subscriber; default no check
  */
@@ -20,8 +21,9 @@ export function eventStream(
       if (authenticate && (await authenticate(headers.token ?? '')) === undefined) {
         throw new Problem('unauthenticated', 'token: expected a header with a valid token');
       }
-      requireKnownParameters(ROUTE, query);
-      const from = await parsePosition(headers['last-event-id'] ?? '0', bus);
+      const newest = parseNewestCount(query);
+      const first = newest === undefined ? 0 : await bus.positionOfNewest(newest);
+      const from = await parsePosition(headers['last-event-id'] ?? String(first), bus);
       const response: NodeResponse = {
         status: 200,
         headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },

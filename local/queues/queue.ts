@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import type { QueueCounts } from '../../lambda/domain/health';
 import { type AppendOnlyFileOptions, openAppendOnlyFile } from '../storage/append-only-file';
 import { wakeableSleep } from '../wakeable-sleep';
+import { countByVisibility } from './message-counts';
 import { MessageGroups } from './message-groups';
 
 /** A message as it was sent. Times are milliseconds since 1970. */
@@ -40,6 +42,8 @@ export interface Queue {
   release(id: string, delay: number): void;
   /** The number of messages, hidden ones included. */
   messageCount(): number;
+  /** The numbers of messages, as Amazon SQS counts them. */
+  messageCounts(): QueueCounts;
   deadLetters(): readonly Message[];
   /** Sends the dead letters again, at the end of the queue. Returns their number. */
   redrive(): Promise<number>;
@@ -135,6 +139,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       wake();
     },
     messageCount: () => waiting.size,
+    messageCounts: () => countByVisibility(waiting.all(), now()),
     deadLetters: () => [...dead.values()],
     async redrive() {
       const count = dead.size;

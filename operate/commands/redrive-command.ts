@@ -1,10 +1,11 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { QUEUE_NAMES, type QueueName } from '../../lambda/domain/health';
 import { deploymentFor, showResult } from '../command';
 import type { CommandContext } from '../command-context';
 import { Failures } from '../failures';
 import { wholeNumber } from '../parse-arguments';
 import { withDeployedRelay } from '../relay-options';
-import { findParts, QUEUE_NAMES, type QueueName } from '../relay-parts';
+import { findParts } from '../relay-parts';
 
 /** Ticks and events have no queue. The sweep repeats ticks, and the log has the events: the runbook discards both. */
 const REDRIVEN: readonly QueueName[] = QUEUE_NAMES.filter((name) => name !== 'ticks' && name !== 'events');

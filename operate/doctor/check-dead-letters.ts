@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { FindRelayParts, QueueName } from '../relay-parts';
+import type { QueueName } from '../../lambda/domain/health';
+import type { FindRelayParts } from '../relay-parts';
 import { countMessages } from '../status/queue-counts';
 import { type Finding, runCheck } from './finding';
 

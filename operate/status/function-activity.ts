@@ -13,8 +13,8 @@ export interface FunctionActivity {
   readonly throttles: number;
   /** The mean duration in milliseconds; undefined without an invocation. */
   readonly meanDuration: number | undefined;
-  /** The start of the last minute with an invocation: ISO 8601, UTC. */
-  readonly lastInvokedAt: string | undefined;
+  /** The start of the last minute with an invocation that did not fail: ISO 8601, UTC. */
+  readonly lastSucceededAt: string | undefined;
 }
 
 const HOUR = 3_600_000;
@@ -48,14 +48,16 @@ export async function readActivity(
     const pointsOf = (metric: (typeof METRICS)[number]) =>
       series.get(`f${index}${metric.toLowerCase()}`) ?? [];
     const invocations = sum(pointsOf('Invocations'));
-    const last = Math.max(...pointsOf('Invocations').flatMap(({ at, value }) => (value > 0 ? [at] : [])), 0);
+    const errors = new Map(pointsOf('Errors').map(({ at, value }) => [at, value]));
+    const succeeded = pointsOf('Invocations').filter(({ at, value }) => value > (errors.get(at) ?? 0));
+    const last = Math.max(...succeeded.map(({ at }) => at), 0);
     return {
       name,
       invocations,
       errors: sum(pointsOf('Errors')),
       throttles: sum(pointsOf('Throttles')),
       meanDuration: invocations > 0 ? Math.round(sum(pointsOf('Duration')) / invocations) : undefined,
-      lastInvokedAt: last > 0 ? new Date(last).toISOString() : undefined,
+      lastSucceededAt: last > 0 ? new Date(last).toISOString() : undefined,
     };
   });
 }

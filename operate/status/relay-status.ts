@@ -1,10 +1,12 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { findHealthFaults, type QueueStatus } from '../../lambda/domain/health';
+import { instantAt } from '../../lambda/domain/instant';
 import type { Deployment } from '../deployment';
-import { findParts, type QueueName } from '../relay-parts';
+import { findParts } from '../relay-parts';
 import { type AlarmStates, readAlarms } from './alarm-states';
 import { type FunctionActivity, readActivity } from './function-activity';
-import { countMessages, type QueueCounts } from './queue-counts';
+import { countMessages } from './queue-counts';
 
 /** The state of a deployed relay. */
 export interface RelayStatus {
@@ -14,15 +16,8 @@ export interface RelayStatus {
   readonly queues: readonly QueueStatus[];
   /** The activity in the last hour. */
   readonly functions: readonly FunctionActivity[];
-  /** The start of the minute of the last sweep: ISO 8601, UTC; undefined if none ran in the last hour. */
+  /** The start of the minute of the last sweep that did not fail: ISO 8601, UTC; undefined without one in the last hour. */
   readonly lastSweep: string | undefined;
-}
-
-export interface QueueStatus {
-  readonly name: QueueName;
-  /** Undefined if there is only a dead-letter queue. */
-  readonly messages: QueueCounts | undefined;
-  readonly deadLetters: number;
 }
 
 /** Clients of AWS. */
@@ -50,20 +45,14 @@ export async function readStatus(
     ),
     deployment.functionsOutput('PublicUrl'),
   ]);
-  const lastSweep = functions.find(({ name }) => name === 'sweep')?.lastInvokedAt;
+  const lastSweep = functions.find(({ name }) => name === 'sweep')?.lastSucceededAt;
   return { relay: deployment.title, api, alarms, queues, functions, lastSweep };
 }
 
-/** Milliseconds after which a sweep is overdue, as the alarm "The sweep does not run" has it. */
-const SWEEP_OVERDUE = 15 * 60_000;
-
 /** The faults that a status shows, in sentences. */
 export function findFaults({ alarms, queues, lastSweep }: RelayStatus, now: number): string[] {
-  const deadLetters = queues.filter((queue) => queue.deadLetters > 0);
-  const isOverdue = lastSweep === undefined || now - Date.parse(lastSweep) > SWEEP_OVERDUE;
   return [
     ...alarms.active.map(({ name, runbook }) => `The alarm "${name}" is on${runbook ? `: ${runbook}` : ''}.`),
-    ...deadLetters.map((queue) => `${queue.deadLetters} dead letters are in the queue of ${queue.name}.`),
-    ...(isOverdue ? ['No sweep ran in the last 15 minutes.'] : []),
+    ...findHealthFaults({ queues, activity: { lastSweep: instantAt(Date.parse(lastSweep ?? '')) } }, now),
   ];
 }

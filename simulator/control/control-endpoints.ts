@@ -27,6 +27,8 @@ const hangUpSchema = strictObject({ disposition: v.exactOptional(dispositionSche
 const emptySchema = strictObject({});
 /** Deeper callbacks cannot be written as JSON or parsed: both recurse. */
 const MAX_DEPTH = 100;
+/** The conferences in one answer that a page asks for again and again. */
+const MAX_NEWEST = 50;
 
 /** The control API: the methods of `Control` over HTTP, as JSON and without a token. */
 export function createControlRoutes(control: Control): Routes {
@@ -40,6 +42,9 @@ export function createControlRoutes(control: Control): Routes {
     },
     async 'GET /control/conferences'() {
       return ok({ time: control.time(), conferences: control.conferences() });
+    },
+    async 'GET /control/newest'() {
+      return ok({ time: control.time(), conferences: control.newest(MAX_NEWEST) });
     },
     async 'GET /control/conferences/{id}'(_request, { id = '' }) {
       return one(control.conference(id));

@@ -24,6 +24,14 @@ export interface ConferenceDetails extends Conference {
   readonly callbacks: readonly SentCallback[];
 }
 
+/** A conference without its callbacks, which may be ten thousand. */
+export interface ConferenceSummary extends Conference {
+  readonly status: ConferenceStatus;
+  /** The number of callbacks that were sent or dropped. */
+  readonly callbacks: number;
+  readonly droppedCallbacks: number;
+}
+
 /** A FoneNumber with its calls and callbacks. */
 export interface FoneNumberDetails extends FoneNumber {
   /** The calls in progress. */
@@ -58,6 +66,8 @@ export interface Control {
   /** The time of the simulator's clock, UTC. */
   time(): string;
   conferences(): readonly ConferenceDetails[];
+  /** The last created conferences, at most `limit`, the oldest first. */
+  newest(limit: number): readonly ConferenceSummary[];
   conference(id: string): ConferenceDetails;
   /**
    * The organizer joins, or the next invited attendee, or a guest. Does nothing if the organizer is present.
@@ -133,6 +143,15 @@ export function createControl(parts: ControlParts): Control {
     };
   }
 
+  function toSummary(conference: Conference): ConferenceSummary {
+    const sent = callbackLog.of(conference.id);
+    return {
+      ...conference,
+      status: currentStatus(conference, clock.now()),
+      ...{ callbacks: sent.length, droppedCallbacks: sent.filter(({ isDropped }) => isDropped).length },
+    };
+  }
+
   function requireConference(id: string): Conference {
     const conference = conferences.get(id);
     if (conference) return conference;
@@ -168,6 +187,7 @@ export function createControl(parts: ControlParts): Control {
     changeSettings: settings.change,
     time: clock.instant,
     conferences: () => conferences.all().map(toDetails),
+    newest: (limit) => conferences.all().slice(-limit).map(toSummary),
     conference,
     async join(id, who = 'attendee') {
       const { fields, people } = requireConference(id);

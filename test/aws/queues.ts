@@ -25,6 +25,9 @@ const MAX_BATCH = 10;
 export class SqsStandIn {
   readonly #queues = new Map<string, QueuedMessage[]>();
 
+  /** @param deadLetters the names of the queues that have a dead-letter queue, each with its name */
+  constructor(private readonly deadLetters: Readonly<Record<string, string>> = {}) {}
+
   /** @param group of a FIFO queue */
   put(queue: string, body: string, group?: string): void {
     const message = { id: randomUUID(), body, isInFlight: false, ...(group !== undefined && { group }) };
@@ -45,10 +48,13 @@ export class SqsStandIn {
   }
 
   readonly service: Service = ({ name, body }) => {
-    const messages = this.#of(String(body.QueueUrl).split('/').at(-1) ?? '');
+    const queue = String(body.QueueUrl).split('/').at(-1) ?? '';
+    const messages = this.#of(queue);
     switch (name) {
       case 'SQS GetQueueAttributes':
-        return { Attributes: named(counts(messages), body.AttributeNames) };
+        return {
+          Attributes: named({ ...counts(messages), ...this.#redrivePolicy(queue) }, body.AttributeNames),
+        };
       case 'SQS ReceiveMessage':
         return { Messages: received(messages, body) };
       case 'SQS ChangeMessageVisibilityBatch':
@@ -57,6 +63,14 @@ export class SqsStandIn {
         return undefined;
     }
   };
+
+  /** A queue without a dead-letter queue has no such attribute. */
+  #redrivePolicy(queue: string): Readonly<Record<string, string>> {
+    const name = this.deadLetters[queue];
+    if (name === undefined) return {};
+    const deadLetterTargetArn = `arn:aws:sqs:us-east-1:000000000000:${name}`;
+    return { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 100 }) };
+  }
 
   #of(queue: string): readonly QueuedMessage[] {
     return this.#queues.get(queue) ?? [];
@@ -68,6 +82,7 @@ function counts(messages: readonly QueuedMessage[]) {
   return {
     ApproximateNumberOfMessages: String(messages.length - inHand),
     ApproximateNumberOfMessagesNotVisible: String(inHand),
+    ApproximateNumberOfMessagesDelayed: '0',
   };
 }
 

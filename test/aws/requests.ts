@@ -1,4 +1,5 @@
 import { awsRequestName } from '../../bench/aws/aws-requests';
+import { type MetricDataRequest, requireMetricData } from '../../lambda/contract/cloudwatch-limits';
 import { requireEvents, type SentEvent } from '../../lambda/contract/eventbridge-limits';
 import { requireSchedule, type SentSchedule } from '../../lambda/contract/scheduler-limits';
 import { requireMessage } from '../../lambda/contract/sqs-limits';
@@ -30,6 +31,7 @@ export function awsRequest(
 export function requireAccepted({ name, body, schedule }: AwsRequest): void {
   if (name === 'SQS SendMessage') requireMessage(messageIn(body));
   if (name.startsWith('Step Functions SendTask')) requireTaskResult(body as TaskResult);
+  if (name === 'CloudWatch GetMetricData') requireMetricData(body as unknown as MetricDataRequest);
   if (name === 'EventBridge PutEvents') requireEvents(body.Entries as readonly SentEvent[]);
   if (name === 'Scheduler CreateSchedule' || name === 'Scheduler UpdateSchedule') {
     requireSchedule({ ...(body as SentSchedule), Name: schedule });

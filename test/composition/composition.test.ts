@@ -19,47 +19,15 @@ import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variabl
 import { tickOf } from '../../lambda/domain/entry';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { awsStandIn } from '../aws/endpoint';
-
-/** The variables of all functions. Each resource has another name, and FoneStorm accepts no connection. */
-const VARIABLES = {
-  RELAY_TABLE: 'table',
-  RELAY_FONESTORM_URL: 'http://127.0.0.1:1/v2',
-  RELAY_PUBLIC_URL: 'https://relay.example',
-  RELAY_CALLBACK_KEYS_SECRET: 'callback keys',
-  RELAY_FONESTORM_SECRET: 'FoneStorm',
-  RELAY_CREDENTIALS_SECRET: 'credentials',
-  RELAY_SIGNING_KEYS_SECRET: 'signing keys',
-  RELAY_REQUESTS_PER_SECOND: '4',
-  RELAY_RECEIVER_ALLOWED_HOSTS: '["127.0.0.2"]',
-  RELAY_RECEIVER_ALLOW_HTTP: 'true',
-  RELAY_RECEIVER_CONCURRENCY: '3',
-  RELAY_RECEIVER_REQUESTS_PER_SECOND: '2',
-  RELAY_DELIVERIES_ARN: 'arn:deliveries',
-  RELAY_DELIVERIES_DEAD_LETTERS_ARN: 'arn:deliveries-dead-letters',
-  RELAY_SCHEDULE_GROUP: 'group',
-  RELAY_SCHEDULE_ROLE_ARN: 'arn:role',
-  RELAY_UNMANAGED_CONFERENCES: 'adopt',
-  RELAY_EVENT_BUS: 'bus',
-  RELAY_MAILBOX_ARN: 'arn:mailbox',
-  RELAY_TICKS_DEAD_LETTERS_ARN: 'arn:ticks-dead-letters',
-  RELAY_MASK_KEY_SECRET: 'mask key',
-};
-const QUEUES = [
-  ...['MAILBOX', 'STATUS_CHECKS', 'DELIVERIES', 'WORKFLOWS'],
-  ...['MAILBOX', 'STATUS_CHECKS', 'TICKS', 'DELIVERIES'].map((name) => `${name}_DEAD_LETTERS`),
-];
-const KEY = 'k'.repeat(32);
-const SECRETS: Readonly<Record<string, object>> = {
-  'callback keys': { current: 'k1', k1: KEY },
-  FoneStorm: { token: 'key' },
-  credentials: { tokens: {}, users: {}, loginKey: KEY },
-  'signing keys': { current: 'k2', k2: KEY },
-  'mask key': { key: KEY },
-};
+import { KEY, QUEUES, SECRETS, VARIABLES } from './variables';
 
 const stand = awsStandIn(({ name, body }) => {
   if (name.startsWith('DynamoDB ')) return {};
-  if (name === 'SQS GetQueueAttributes') return { Attributes: { ApproximateNumberOfMessages: '0' } };
+  if (name === 'CloudWatch GetMetricData') return { MetricDataResults: [] };
+  if (name === 'SQS GetQueueAttributes') {
+    const RedrivePolicy = `{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:0:${String(body.QueueUrl).split('/').at(-1)}-dead"}`;
+    return { Attributes: { ApproximateNumberOfMessages: '0', RedrivePolicy } };
+  }
   if (name !== 'Secrets Manager GetSecretValue') return undefined;
   return { SecretString: JSON.stringify(SECRETS[String(body.SecretId)]) };
 });
@@ -86,7 +54,7 @@ const tick = () => tickOf('c1', { revision: 1, dueAt: now() });
 const job = { conferenceId: 'c1', position: 1, previousAttempts: 1 };
 
 /** The requests since the last call: the operation of each, and its table, queue or secret. */
-function requests(): readonly unknown[] {
+function requests(): readonly (readonly unknown[])[] {
   const found = stand().requests.map(({ name, body }) => [
     name.replace(/^.* /, ''),
     body.TableName ?? body.SecretId ?? String(body.QueueUrl).split('/').at(-1),
@@ -170,6 +138,28 @@ test('manage-conferences uses the secrets, the delivery queue and the allowed ho
   expect(await destinations.reasonToRefuse('http://127.0.0.3/')).toMatch(/public/);
 });
 
+test('manage-conferences counts the queues of the deployment, and reads the metrics of its namespace and its budget', async () => {
+  const { health, budgetReader } = api();
+  const { queues, activity } = await health.measure();
+  const names = ['mailbox', 'status-checks', 'deliveries', 'workflows', 'ticks'];
+  expect([queues.map(({ name }) => name), activity?.accepted]).toEqual([names, 0]);
+  const metrics = stand().requests.filter(({ name }) => name === 'CloudWatch GetMetricData');
+  expect(new Set(JSON.stringify(metrics[0]?.body).match(/"Namespace":"[^"]*"/g))).toEqual(
+    new Set(['"Namespace":"metrics"']),
+  );
+  const counted = requests().filter(([operation]) => operation === 'GetQueueAttributes');
+  expect(counted.map(([, queue]) => queue).sort()).toEqual([
+    ...['CHECKS', 'CHECKS-dead', 'DELIVERIES', 'DELIVERIES-dead', 'MAILBOX', 'MAILBOX-dead'],
+    ...['TICKS_DEAD', 'WORKFLOWS', 'WORKFLOWS-dead'],
+  ]);
+  expect(await budgetReader.readBudget()).toEqual({
+    requestsPerSecond: 4,
+    requestWait: 0,
+    statusCheckWait: 0,
+  });
+  stand().reset();
+});
+
 test("receive-callback puts callbacks into the mailbox, and checks their URLs with the deployment's keys", async () => {
   const { mailbox, callbackKeys } = receiveCallbackPorts(readEnvironment(RECEIVE_CALLBACK, variables));
   await mailbox.put(tick());
@@ -204,7 +194,7 @@ test('advance-conference uses the table, queues, schedules and mask key of the d
 
 test('check-status scans each of the four dead-letter queues', async () => {
   expect(await checks().deadLetters.queuesHolding('c1')).toEqual([]);
-  const queues = requests().map((each) => (each as string[])[1]);
+  const queues = requests().map(([, queue]) => String(queue));
   expect(queues.sort()).toEqual(QUEUES.filter((name) => name.endsWith('DEAD_LETTERS')).sort());
 });
 

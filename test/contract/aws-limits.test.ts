@@ -1,3 +1,4 @@
+import { requireMetricData } from '../../lambda/contract/cloudwatch-limits';
 import { requireExpression, requireItem } from '../../lambda/contract/dynamodb-limits';
 import { requireEvents } from '../../lambda/contract/eventbridge-limits';
 import { requireSchedule } from '../../lambda/contract/scheduler-limits';
@@ -17,6 +18,41 @@ function limits(service: string, name: string, rows: readonly Row[]): void {
 
 const KIB = 1024;
 const SIGNS = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+const metricQuery = (Id: string, Period = 60) => ({
+  Id,
+  MetricStat: { Metric: { Namespace: 'Relay', MetricName: 'accepted' }, Period, Stat: 'Sum' },
+});
+const metricData = (more: object) => () =>
+  requireMetricData({ MetricDataQueries: [metricQuery('m0')], StartTime: 60, EndTime: 120, ...more });
+const queries = (count: number) => Array.from({ length: count }, (_, index) => metricQuery(`m${index}`));
+limits('Amazon CloudWatch', 'ValidationError', [
+  [
+    'more than 500 metrics',
+    metricData({ MetricDataQueries: queries(500) }),
+    metricData({ MetricDataQueries: queries(501) }),
+    'MetricDataQueries',
+  ],
+  [
+    'an id that begins with an upper-case letter',
+    metricData({ MetricDataQueries: [metricQuery('aB_1')] }),
+    metricData({ MetricDataQueries: [metricQuery('Ab')] }),
+    'Id',
+  ],
+  [
+    'two equal ids',
+    metricData({ MetricDataQueries: [metricQuery('a'), metricQuery('b')] }),
+    metricData({ MetricDataQueries: [metricQuery('a'), metricQuery('a')] }),
+    'Id',
+  ],
+  [
+    'a period that is no multiple of a minute',
+    metricData({ MetricDataQueries: [metricQuery('a', 120)] }),
+    metricData({ MetricDataQueries: [metricQuery('a', 90)] }),
+    'Period',
+  ],
+  ['a range that ends at its start', metricData({ EndTime: 61 }), metricData({ EndTime: 60 }), 'StartTime'],
+]);
 
 const message = (more: object) => () => requireMessage({ body: 'x', ...more });
 limits('Amazon SQS', 'InvalidParameterValue', [

@@ -1,4 +1,4 @@
-import { type Budget, BudgetExceeded } from '../../lambda/ports/budget';
+import { type Budget, BudgetExceeded, type BudgetReader } from '../../lambda/ports/budget';
 
 /** A clock that stands still until it is set, and on which waiting takes no time. */
 export interface SteppedClock {
@@ -24,11 +24,11 @@ const MAX_TAKEN = 5 * RATE;
  * their last slot.
  */
 export function budgetContract(
-  make: (options: BudgetOptionsUnderTest & SteppedClock) => Promise<Budget>,
+  make: (options: BudgetOptionsUnderTest & SteppedClock) => Promise<Budget & BudgetReader>,
 ): void {
   let time = Date.now();
   let waited: number[] = [];
-  let budget: Budget;
+  let budget: Budget & BudgetReader;
 
   beforeAll(async () => {
     budget = await make({
@@ -88,6 +88,27 @@ export function budgetContract(
       ...starts.map((from) => starts.filter((start) => start >= from && start < from + SECOND).length),
     );
   }
+
+  test('the use of the budget is read without taking a slot', async () => {
+    const free = { requestsPerSecond: RATE, requestWait: 0, statusCheckWait: 0 };
+    expect(await budget.readBudget()).toEqual(free);
+    await take('request');
+    await take('request');
+    const wait = (2 * SECOND) / RATE;
+    const used = { requestsPerSecond: RATE, requestWait: wait, statusCheckWait: wait };
+    expect(await budget.readBudget()).toEqual(used);
+    expect(await budget.readBudget()).toEqual(used);
+    time += SECOND;
+    await take('status-check');
+    expect(await budget.readBudget()).toEqual({ ...used, requestWait: wait / 2 });
+  });
+
+  test('a slot that was taken by a clock an hour ahead is not read as a wait', async () => {
+    time += 3600 * SECOND;
+    await take('status-check');
+    time -= 3600 * SECOND;
+    expect(await budget.readBudget()).toMatchObject({ requestWait: 0, statusCheckWait: 0 });
+  });
 
   test('a single request does not wait', async () => {
     expect(await take('request')).toBe(0);

@@ -3,6 +3,12 @@ import { deployment } from './deployment';
 import { create } from './relay';
 import { say, step } from './say';
 
+interface Health {
+  readonly queues: readonly { readonly name: string }[];
+  readonly budget: Readonly<Record<string, unknown>>;
+  readonly last_hour: Readonly<Record<string, unknown>>;
+}
+
 const { url, token } = deployment();
 const browser = testBrowser();
 
@@ -31,6 +37,20 @@ test('the deployed API serves the page of the console with its policy, and each 
 
 test('a file that is not of the console is answered 404', async () => {
   for (const path of ['/console/gone.js', '/console/index.mjs']) expect((await get(path)).status).toBe(404);
+});
+
+test('the health has the queues of the deployment, with their messages and dead letters', async () => {
+  const { status, body } = await step('read the health of the relay', async () => {
+    const response = await fetch(`${url}/v2/health`, { headers: { token } });
+    return { status: response.status, body: (await response.json()) as { health: Health } };
+  });
+  expect(status).toBe(200);
+  const { queues, budget, last_hour } = body.health;
+  expect(queues.map(({ name }) => name)).toEqual([
+    ...['mailbox', 'status-checks', 'deliveries', 'workflows', 'commands', 'ticks'],
+  ]);
+  expect(budget.requests_per_second).toEqual(expect.any(Number));
+  expect(last_hour).toEqual(expect.objectContaining({ callbacks_accepted: expect.any(Number) }));
 });
 
 test('in a browser, a token of the API signs in, and the conferences are listed', async () => {

@@ -91,6 +91,7 @@ describe('every answer of the relay fits docs/openapi.json', () => {
     ['get', '/v2/conferences/{id}/status-checks', '/v2/conferences/c/status-checks', 200],
     ['get', '/v2/conferences/{id}/status-checks', '/v2/conferences/none/status-checks', 404],
     ['get', '/v2/timetable', '/v2/timetable', 200],
+    ['get', '/v2/health', '/v2/health', 200],
     ['get', '/v2/timetable', '/v2/timetable?limit=0', 400],
     ['post', '/v2/series', '/v2/series', 201, SERIES],
     ['post', '/v2/series', '/v2/series', 400, { ...SERIES, rrule: 'FREQ=HOURLY' }],

@@ -1,4 +1,4 @@
-import { type Budget, BudgetExceeded } from '../../lambda/ports/budget';
+import { type Budget, BudgetExceeded, type BudgetReader } from '../../lambda/ports/budget';
 
 export interface InMemoryBudgetOptions {
   readonly requestsPerSecond?: number;
@@ -14,7 +14,7 @@ export interface InMemoryBudgetOptions {
 const MAX_CLOCK_SKEW = 60_000;
 
 /** A budget in memory. */
-export function inMemoryBudget(options: InMemoryBudgetOptions): Budget {
+export function inMemoryBudget(options: InMemoryBudgetOptions): Budget & BudgetReader {
   const { requestsPerSecond = 8, longestWait = 2000, now, sleep } = options;
   const length = Math.ceil(1000 / requestsPerSecond);
   const next = { requests: 0, questions: 0 };
@@ -34,6 +34,13 @@ export function inMemoryBudget(options: InMemoryBudgetOptions): Budget {
       next.requests = Math.max(next.requests, at) + length;
       if (isQuestion) next.questions = Math.max(next.questions, at) + length * 2;
       if (all > 0) await sleep(all);
+    },
+    async readBudget() {
+      const at = now();
+      const waitFor = (slot: number) => Math.max(0, current(slot, at) - at);
+      const requestWait = waitFor(next.requests);
+      const statusCheckWait = Math.max(requestWait, waitFor(next.questions));
+      return { requestsPerSecond, requestWait, statusCheckWait };
     },
   };
 }

@@ -4,6 +4,7 @@ import { type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import { COUNTED_METRICS, LATENCY_METRIC } from '../../lambda/contract/health-metrics';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
 import { newApp } from './templates';
 
@@ -112,18 +113,21 @@ test('with an encryption key, grants include the use of the key', () => {
 });
 
 describe('the metrics', () => {
-  test('a metric filter exists once for a metric that the app uses, and not for others', () => {
+  test('without alarms, only the metrics of the health of the relay exist, and each one that the app uses', () => {
     const { stack, relay } = relayIn();
-    for (const period of [Duration.minutes(1), Duration.hours(1)]) relay.metricAccepted({ period });
+    for (const period of [Duration.minutes(1), Duration.hours(1)])
+      relay.metrics.metricEntriesDropped({ period });
     const filters = Object.values(Template.fromStack(stack).findResources('AWS::Logs::MetricFilter'));
-    expect(filters).toMatchObject([
-      {
-        Properties: {
-          MetricTransformations: [{ MetricName: 'accepted' }],
-          FilterPattern: expect.stringContaining('callback.accepted'),
-        },
-      },
-    ]);
+    const names = filters.map(({ Properties }) => Properties.MetricTransformations[0].MetricName);
+    expect(names.sort()).toEqual([...COUNTED_METRICS, LATENCY_METRIC, 'entriesDropped'].sort());
+    expect(filters.map(({ Properties }) => Properties)).toContainEqual(
+      expect.objectContaining({
+        MetricTransformations: [
+          expect.objectContaining({ MetricName: LATENCY_METRIC, MetricValue: '$.latency' }),
+        ],
+        FilterPattern: expect.stringMatching(/events\.published.*\$\.kind = "callback"/),
+      }),
+    );
     expect(relay.metrics.namespace).toMatch(/^ConferenceRelay\/Visits\//);
   });
 

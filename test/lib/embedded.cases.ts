@@ -42,7 +42,7 @@ test('with an existing table, bus and domain, the functions use them, and no oth
   }));
   expect([relay.table.tableName, relay.eventBus.eventBusName]).toEqual(['visits', 'visits-bus']);
   const none = ['DynamoDB::Table', 'Events::EventBus', 'Events::Archive', 'EventSchemas::Registry'];
-  for (const type of [...none, 'CloudWatch::Alarm', 'CloudWatch::Dashboard', 'Logs::MetricFilter']) {
+  for (const type of [...none, 'CloudWatch::Alarm', 'CloudWatch::Dashboard']) {
     template.resourceCountIs(`AWS::${type}`, 0);
   }
   const variables = Object.values(template.findResources('AWS::Lambda::Function')).flatMap(({ Properties }) =>

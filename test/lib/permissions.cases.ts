@@ -1,4 +1,5 @@
 import { permissionsOf, tableOf } from '../../lib/permissions';
+import { functions } from './templates';
 
 const policy = (PolicyName: string, ...Statement: { Action: unknown; Resource: unknown }[]) => ({
   Type: 'AWS::IAM::Policy',
@@ -50,4 +51,20 @@ test('lists the permissions of a template by function; resources are strings, re
     'Sweep              s:One                              RelayQueue\n' +
       'Sweep              s:Two                              RelayQueue',
   );
+});
+
+test('only the API may count the messages of every queue, and read metrics', () => {
+  const permissions = permissionsOf(functions().toJSON() as Parameters<typeof permissionsOf>[0]);
+  const counting = permissions.filter((permission) => permission.function === 'ManageConferences');
+  const queues = counting.filter(({ action }) => action === 'sqs:GetQueueAttributes');
+  expect(queues.map(({ resource }) => resource)).toEqual([
+    ...['Commands', 'Deliveries', 'Mailbox'].flatMap((name) => [
+      `Relay${name}DeadLetters`,
+      `Relay${name}Queue`,
+    ]),
+    'RelaySchedulesDeadLetters',
+    ...['StatusChecks', 'Workflows'].flatMap((name) => [`Relay${name}DeadLetters`, `Relay${name}Queue`]),
+  ]);
+  const metrics = permissions.filter(({ action }) => action === 'cloudwatch:GetMetricData');
+  expect(metrics.map((permission) => permission.function)).toEqual(['ManageConferences']);
 });

@@ -5,6 +5,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as v from 'valibot';
 import * as environment from '../../lambda/contract/environment';
 import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variables';
+import { QUEUE_NAMES } from '../../lambda/domain/health';
 import { RelayFunctions, type RelayFunctionsProps } from '../../lib/functions/relay-functions';
 import { FoundationStack } from '../../lib/relay-stacks';
 import { newApp } from './templates';
@@ -48,10 +49,23 @@ test('each function can read its environment variables', () => {
     const [, schema = v.never()] = [...SCHEMAS].find(([name]) => id.includes(name)) ?? [];
     const variables = Object.entries<unknown>(Properties.Environment.Variables).map(([name, value]) => [
       name,
-      typeof value === 'string' ? value : filledIn(name),
+      typeof value === 'string' ? value : filledIn(name, value),
     ]);
     expect(() => readEnvironment(schema, Object.fromEntries(variables))).not.toThrow();
   }
+});
+
+test('the API counts the queues by the names that operators see', () => {
+  const template = Template.fromStack(functions('Counted', {}));
+  const [api] = Object.values(template.findResources('AWS::Lambda::Function')).filter(
+    ({ Properties }) => Properties.Environment?.Variables.RELAY_COUNTED_QUEUES,
+  );
+  const text = filledIn('JSON', api?.Properties.Environment.Variables.RELAY_COUNTED_QUEUES);
+  // It has the URLs of the others. Only a bus with the user's own key has dead letters of events.
+  expect(Object.keys(JSON.parse(text))).toEqual(['status-checks', 'commands', 'ticks']);
+  expect(Object.keys(JSON.parse(text)).filter((name) => !QUEUE_NAMES.some((each) => each === name))).toEqual(
+    [],
+  );
 });
 
 describe('the interfaces of the package', () => {
@@ -93,7 +107,10 @@ const SCHEMAS = new Map<string, v.GenericSchema>([
   ['ExecuteCommand', environment.EXECUTE_COMMAND],
 ]);
 
-/** A value that CloudFormation may fill in. */
-function filledIn(name: string): string {
+/** A value that CloudFormation may fill in. JSON keeps its own text. */
+function filledIn(name: string, value: unknown): string {
+  const [separator, parts] = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'] ?? [];
+  if (parts?.some((part) => typeof part === 'string' && part.startsWith('{')))
+    return parts.map((part) => (typeof part === 'string' ? part : 'filled-in')).join(separator);
   return name.endsWith('_URL') ? 'https://filled-in.example' : 'filled-in';
 }

@@ -55,6 +55,24 @@ describe('the bus stores its events', () => {
     expect((await readEvents(after, all[0]?.position ?? 0, 2)).map(({ id }) => id)).toEqual(['e2', 'e3']);
   });
 
+  test.each([
+    [0, []],
+    [1, ['e5']],
+    [4, ['e2', 'e3', 'e4', 'e5']],
+    [5, ['e1', 'e2', 'e3', 'e4', 'e5']],
+    [9, ['e1', 'e2', 'e3', 'e4', 'e5']],
+  ])('finds the position before the newest %i events, also before long ones', async (count, expected) => {
+    const bus = await openBusAt(join(folder(), 'events.jsonl'));
+    for (let number = 1; number <= 5; number += 1) {
+      const event = statusEvent(number);
+      await bus.publish([{ ...event, detail: { ...event.detail, padding: 'x'.repeat(40_000) } }]);
+    }
+    const from = await bus.positionOfNewest(count);
+    expect(await bus.isPosition(from)).toBe(true);
+    const found = expected.length === 0 ? [] : await readEvents(bus, from, expected.length);
+    expect(found.map(({ id }) => id)).toEqual(expected);
+  });
+
   test('accepts only the positions between events', async () => {
     const bus = await openBusAt(join(folder(), 'events.jsonl'));
     await bus.publish([statusEvent(1), statusEvent(2)]);

@@ -97,6 +97,20 @@ describe('status', () => {
     );
   });
 
+  test('a sweep that failed does not count', async () => {
+    const failing: Answers = {
+      GetMetricData: ({ MetricDataQueries }) => ({
+        MetricDataResults: (MetricDataQueries as { Id: string }[]).map(({ Id }) => ({
+          Id,
+          Timestamps: [seconds(3), seconds(8)],
+          Values: /errors/.test(Id) ? [1, 0] : [1, 1],
+        })),
+      }),
+    };
+    const { stdout } = await run('status', { ...deployed({}), ...failing, ...alarms('OK', 'OK') });
+    expect(stdout).toMatch(/^Last sweep +8 min ago$/m);
+  });
+
   test('is one document with --json', async () => {
     const { stdout } = await run('status --json', { ...deployed({}), ...metrics(3), ...alarms('OK', 'OK') });
     expect(JSON.parse(stdout)).toMatchObject({

@@ -15,6 +15,7 @@ export interface ResponseBody {
     readonly phase: string;
     readonly due_at: string;
   }[];
+  readonly health?: Readonly<Record<string, unknown>>;
   readonly callback?: AnsweredCallback;
   readonly deliveries?: readonly AnsweredDelivery[];
   readonly delivery?: AnsweredDelivery;

@@ -29,6 +29,7 @@ import { inMemoryCommands } from '../in-memory/commands';
 import { inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
 import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
+import { UNMEASURED_HEALTH } from '../in-memory/health';
 import { inMemoryLoginGuard } from '../in-memory/login-guard';
 import { inMemorySeriesStore } from '../in-memory/series';
 import { inMemoryWorkflowTokens } from '../in-memory/workflow-tokens';
@@ -214,6 +215,7 @@ async function buildTestRelay(
     },
     workflowTokens: inMemoryWorkflowTokens(),
     workflowChecks: { put: async () => undefined },
+    ...UNMEASURED_HEALTH,
     commands: inMemoryCommands(),
     deadLetters: { queuesHolding: async () => [] },
     deliveryQueue: inMemoryDeliveryQueue({ now: () => now }),
@@ -238,9 +240,7 @@ async function buildTestRelay(
     loginTokens: jwtLoginTokens,
     publicUrl: PUBLIC_URL,
     rules: createRules({}),
-    clock: { now: () => now },
-    sleep: async () => undefined,
-    logger: silentLogger,
+    ...{ clock: { now: () => now }, sleep: async () => undefined, logger: silentLogger },
   };
   const handlerOf = (served: Ports) =>
     withProblemResponses(

@@ -121,6 +121,24 @@ describe('people', () => {
 });
 
 describe('the control API', () => {
+  it('shows the newest conferences with the numbers of their callbacks', async () => {
+    const { url } = await startTestReceiver((outgoing) => outgoing.writeHead(204).end());
+    const { callControl, control, create } = await startTestSimulator();
+    for (let count = 0; count < 50; count += 1) await create();
+    const id = await create({ id: 'last', callback_url: url });
+    control.changeSettings({ callbackFaults: [{ fault: 'drop', next: 1 }] });
+    await control.join(id);
+    await control.join(id);
+    await control.whenIdle();
+    const { body } = await callControl('GET', '/newest');
+    expect(body.conferences).toHaveLength(50);
+    expect(body.conferences.at(-1)).toMatchObject({
+      ...{ id: 'last', callbacks: 2, droppedCallbacks: 1 },
+      status: { conference_status: 'active', attendees_status: 2 },
+    });
+    expect(Date.parse(body.time)).toBeGreaterThan(0);
+  });
+
   it('shows what FoneStorm knows, with the log of callbacks', async () => {
     const { url } = await startTestReceiver((outgoing) => outgoing.writeHead(204).end());
     const now = Date.now();

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Budget, BudgetExceeded } from '../../ports/budget';
+import { type Budget, BudgetExceeded, type BudgetReader } from '../../ports/budget';
 import { getItem, primaryKey, type Table } from './items';
-import { takeSlot, updateNextSlot } from './slots';
+import { remainingWait, takeSlot, updateNextSlot } from './slots';
 
 export interface BudgetOptions {
   /** Default 8, which is below FoneStorm's limit of 10 for an account: several environments may share an account. */
@@ -19,7 +19,7 @@ export interface BudgetOptions {
  * requests, and one for status checks. The slots of status checks are twice as long. So any second has at most one request more than the
  * budget.
  */
-export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budget {
+export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budget & BudgetReader {
   const { requestsPerSecond = 8, longestWait = 2000, now = Date.now, sleep = setTimeout } = options;
   const length = Math.ceil(1000 / requestsPerSecond);
   return {
@@ -29,7 +29,23 @@ export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budge
         : takeSlotOf('requests', length, longestWait));
       if (wait > 0) await sleep(wait);
     },
+    async readBudget() {
+      const [requests, statusChecks] = await Promise.all([
+        nextSlotOf('requests'),
+        nextSlotOf('status-checks'),
+      ]);
+      const time = now();
+      const requestWait = remainingWait(requests, { length, maxWait: longestWait, now: time });
+      const ofStatusChecks = { length: length * 2, maxWait: length * 2, now: time };
+      // A status check takes a slot of both counters.
+      const statusCheckWait = Math.max(requestWait, remainingWait(statusChecks, ofStatusChecks));
+      return { requestsPerSecond, requestWait, statusCheckWait };
+    },
   };
+
+  async function nextSlotOf(counter: string): Promise<number> {
+    return Number((await getItem(table, 'budget', counter))?.nextSlot?.N ?? 0);
+  }
 
   /** A status check takes a slot of the status checks and one of all requests, or none. */
   async function takeStatusCheckSlot(): Promise<number> {

@@ -30,7 +30,7 @@ export async function takeSlot(
 ): Promise<number | undefined> {
   const ifFree = {
     condition: 'attribute_not_exists(nextSlot) OR nextSlot <= :now OR nextSlot > :farthest',
-    values: { ':now': now, ':after': now + length, ':farthest': now + maxWait + length + MAX_CLOCK_SKEW },
+    values: { ':now': now, ':after': now + length, ':farthest': farthestSlot({ length, maxWait, now }) },
   };
   const ifSoon = {
     condition: 'nextSlot > :now AND nextSlot <= :latest',
@@ -45,6 +45,16 @@ export async function takeSlot(
     return 0;
   const next = taken ?? (await takeNext());
   return next === undefined ? undefined : Math.max(0, next - length - now);
+}
+
+/** No clock that is right takes a slot after this time. */
+function farthestSlot({ length, maxWait, now }: SlotRequest): number {
+  return now + maxWait + length + MAX_CLOCK_SKEW;
+}
+
+/** Milliseconds until a stored slot begins. A slot that only a wrong clock can have taken is free, as it is for `takeSlot`. */
+export function remainingWait(nextSlot: number, request: SlotRequest): number {
+  return nextSlot > farthestSlot(request) ? 0 : Math.max(0, nextSlot - request.now);
 }
 
 /**

@@ -19,6 +19,11 @@ export const SECRETS_MANAGER: AwsService = {
   target: 'secretsmanager',
   jsonVersion: '1.1',
 };
+export const CLOUD_WATCH: AwsService = {
+  name: 'monitoring',
+  target: 'GraniteServiceVersion20100801',
+  jsonVersion: '1.0',
+};
 export const STEP_FUNCTIONS: AwsService = { name: 'states', target: 'AWSStepFunctions', jsonVersion: '1.0' };
 
 /** Keys of AWS. In a function, AWS Lambda sets them in the environment. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetters } from '../../ports/dead-letters';
 import type { AwsJsonClient } from '../runtime/aws-json-client';
+import { countMessages } from './queue-counts';
 import { sendToQueue } from './send-message';
 
 /** Seconds for which a received message is hidden from other consumers, unless it is released before. */
@@ -77,13 +78,13 @@ export function sqsDeadLetters(
 }
 
 async function scanQueue(sqs: AwsJsonClient, name: string, url: string): Promise<QueueScan> {
-  const { visible, hidden } = await countMessages(sqs, url);
+  const { ready, inFlight } = await countMessages(sqs, url);
   const empty = { name, conferenceIds: new Set<string>(), isTruncated: false, hasHiddenMessages: false };
-  if (visible + hidden === 0) return empty;
+  if (ready + inFlight === 0) return empty;
   const received = new Map<string, DeadLetter>();
   try {
     const isTruncated = !(await receiveAll(sqs, url, received));
-    const others = (await countMessages(sqs, url)).hidden - received.size;
+    const others = (await countMessages(sqs, url)).inFlight - received.size;
     const conferenceIds = new Set([...received.values()].flatMap(conferenceIdsOf));
     return { name, conferenceIds, isTruncated, hasHiddenMessages: others > 0 };
   } finally {
@@ -130,16 +131,6 @@ async function releaseMessages(
     }));
     await sendToQueue(sqs, url, 'ChangeMessageVisibilityBatch', { Entries });
   }
-}
-
-async function countMessages(sqs: AwsJsonClient, url: string): Promise<{ visible: number; hidden: number }> {
-  const { Attributes = {} } = (await sendToQueue(sqs, url, 'GetQueueAttributes', {
-    AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-  })) as { readonly Attributes?: Readonly<Record<string, string>> };
-  return {
-    visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-    hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-  };
 }
 
 /** In JSON, also inside a JSON string: EventBridge Scheduler puts a message that it could not send into a string. */

@@ -3,7 +3,7 @@ import { advance, onFault } from '../../domain/advance';
 import { type Callback, isStaleCallStatus, parseCallbackEntry } from '../../domain/callback/parse-callback';
 import type { Definition } from '../../domain/definition';
 import { type Entry, tickOf } from '../../domain/entry';
-import type { Instant } from '../../domain/instant';
+import { type Instant, milliseconds } from '../../domain/instant';
 import { expiryBefore } from '../../domain/log-expiry';
 import type { AdvanceInput, Outcome } from '../../domain/outcome';
 import { dropCallbackFields, isStorable } from '../../domain/outcome-size';
@@ -136,7 +136,7 @@ function changedTick(
  * finds it, even if nothing delivers the entry again.
  */
 async function publishRecord(ports: AdvancePorts, record: LogRecord): Promise<void> {
-  const { conferenceLog, eventBus, statusChecks, logger } = ports;
+  const { conferenceLog, eventBus, statusChecks, clock, logger } = ports;
   const { entry, events, statusCheck, command, tick, handOver, isExpiryMoved, expiresAt, isErased } = record;
   const { conferenceId } = entry;
   if (tick) await conferenceLog.announceTick(record);
@@ -148,7 +148,9 @@ async function publishRecord(ports: AdvancePorts, record: LogRecord): Promise<vo
   if (isExpiryMoved) await conferenceLog.setExpiry(conferenceId, expiresAt);
   if (isErased) await conferenceLog.erase(record);
   await conferenceLog.moveHead(record);
-  logger.info(LOG_CODES.published, { ...logFieldsOf(entry), events: events.length });
+  // The clocks of two functions may differ.
+  const latency = Math.max(0, milliseconds(clock.now()) - milliseconds(entry.receivedAt));
+  logger.info(LOG_CODES.published, { ...logFieldsOf(entry), events: events.length, latency });
   if (events.some(({ type }) => type === 'Conference Audit Failed'))
     logger.warn(LOG_CODES.auditFailed, { conferenceId });
 }

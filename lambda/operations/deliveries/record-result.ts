@@ -89,7 +89,7 @@ async function continueDelivery(
   { status: httpStatus }: AttemptResult,
 ): Promise<void> {
   const { conferenceId, position, attemptCount, nextAt } = saved;
-  ports.logger.info('delivery.attempted', { conferenceId, position, attemptCount, httpStatus });
+  ports.logger.info(LOG_CODES.deliveriesAttempted, { conferenceId, position, attemptCount, httpStatus });
   if (isManual(job)) return;
   if (saved.isUnreported) return reportFailure(ports, saved);
   if (nextAt !== undefined)

@@ -22,10 +22,10 @@ afterAll(async () => {
 });
 
 /** The text of the stream, up to event 2. */
-async function readStream(lastId?: string): Promise<string> {
+async function readStream(lastId?: string, query = ''): Promise<string> {
   const ended = new AbortController();
   const headers = lastId === undefined ? undefined : { 'last-event-id': lastId };
-  const response = await fetch(`http://localhost:${host.port}/events`, {
+  const response = await fetch(`http://localhost:${host.port}/events${query}`, {
     signal: ended.signal,
     ...(headers && { headers }),
   });
@@ -43,7 +43,20 @@ const sequencesIn = (text: string) =>
   [...text.matchAll(/"sequence":(\d+)/g)].map(([, number]) => Number(number));
 const RESTART_COMMENT = /^: Last-Event-ID is unknown\b.*\n/m;
 
-test('refuses a query, and ends the answer to HEAD', async () => {
+test('begins with the newest events if asked for them, and with the event after Last-Event-ID in any case', async () => {
+  expect(sequencesIn(await readStream(undefined, '?last=1'))).toEqual([2]);
+  expect(sequencesIn(await readStream(undefined, '?last=5'))).toEqual([1, 2]);
+  expect(sequencesIn(await readStream('0', '?last=1'))).toEqual([1, 2]);
+});
+
+test.each([['?last='], ['?last=x'], ['?last=-1'], ['?last=10001'], ['?last=1&last=2']])(
+  'refuses %s',
+  async (query) => {
+    expect((await host.send({ method: 'GET', path: `/events${query}` })).status).toBe(400);
+  },
+);
+
+test('refuses any other query, and ends the answer to HEAD', async () => {
   const statusOf = async (method: string, path: string) => (await host.send({ method, path })).status;
   expect([await statusOf('GET', '/events?after=1'), await statusOf('HEAD', '/events')]).toEqual([400, 200]);
 });

@@ -27,6 +27,7 @@ import { inMemoryBudget } from '../../in-memory/budget';
 import { type InMemoryConferenceStore, inMemoryConferenceStore } from '../../in-memory/conferences';
 import { inMemoryHostLimits } from '../../in-memory/deliveries';
 import { inMemoryFoneNumbers } from '../../in-memory/fonenumbers';
+import { UNMEASURED_HEALTH } from '../../in-memory/health';
 import { inMemorySeriesStore } from '../../in-memory/series';
 import { inMemoryWorkflowTokens } from '../../in-memory/workflow-tokens';
 import { silentLogger } from '../../silent-logger';
@@ -232,6 +233,7 @@ export class SimulatedRelay {
       receivers: invocation.port('receivers', { send: (request) => receivers.send(request, invocation) }),
       workflowTokens: this.#workflowTokens,
       workflowChecks: { put: async () => undefined },
+      ...UNMEASURED_HEALTH,
       destinations: { reasonToRefuse: async () => undefined },
       fonestorm: this.#client(invocation, 'request'),
       fonenumbers: { ...NO_PASS_THROUGH, ...this.#numbers(invocation, 'request') },

@@ -25,7 +25,8 @@ number. It also shows you which events have not come yet.
 **No secrets.** No PIN, callback URL, capability or credential is in an event. Phone numbers are, unless the deployment masks them
 (\`maskPhoneNumbers\`): \`number-\` and sixteen hexadecimal digits, the same for the same number. A field with the name of a secret
 (\`passcode\`, \`accessCode\`, \`api_key\` and the like) has the value \`[removed]\`. The PIN is unknown until FoneStorm has answered the
-creation. Until then, the relay removes numbers of 4 to 8 digits from undocumented fields.`;
+creation. Until then, the relay removes numbers of 4 to 8 digits from undocumented fields. Callers choose the label and the
+[metadata](api.md#metadata). The relay removes the PIN and callback URLs from them, and leaves their words.`;
 
 /** The page \`docs/events.md\`. */
 export function eventsPage(): string {

@@ -1,3 +1,4 @@
+import { redactCallerText, redactCallerTexts } from './redaction/caller-texts';
 import { redactText } from './redaction/redact';
 
 /** A command that a caller sent over the bus: its content is not trusted. */
@@ -61,15 +62,16 @@ export type CommandFacts =
     };
 
 /**
- * Describes the outcome of a command. The command may contain a PIN or a credential, and FoneStorm's message may quote it.
+ * Describes the outcome of a command. The command may contain a PIN or a credential, and FoneStorm's message may quote it. The id and
+ * the metadata are texts of the caller.
  *
  * @param pin the PIN of the conference, if it is known
  */
 export function describeCommand({ command, problem }: CommandOutcome, pin: string | undefined): CommandFacts {
   const { id, type, source, metadata } = command;
   const reference: CommandReference = {
-    ...{ id: redactText(id, pin), type, source },
-    ...(metadata && { metadata: redactValues(metadata, pin) }),
+    ...{ id: redactCallerText(id, pin), type, source },
+    ...(metadata && { metadata: redactCallerTexts(metadata, pin) }),
   };
   if (!problem) return { type: 'Conference Command Succeeded', command: reference };
   const { message, errors } = problem;
@@ -82,8 +84,4 @@ export function describeCommand({ command, problem }: CommandOutcome, pin: strin
       ...(errors && { errors: errors.map((each) => ({ ...each, field: redactText(each.field, pin) })) }),
     },
   };
-}
-
-function redactValues(metadata: Readonly<Record<string, string>>, pin: string | undefined) {
-  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, redactText(value, pin)]));
 }

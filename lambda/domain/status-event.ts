@@ -1,9 +1,10 @@
 import { type CallbackReceived, callFieldsOf } from './callback/describe-callback';
 import type { Callback } from './callback/parse-callback';
 import type { CommandFacts } from './command';
-import type { Definition, Metadata } from './definition';
+import type { Definition } from './definition';
 import type { ChangeEntry, Entry, UndeliveredEntry } from './entry';
 import { type Instant, later } from './instant';
+import { redactCallerText, redactCallerTexts } from './redaction/caller-texts';
 import { redactSentence, redactText } from './redaction/redact';
 import { pinToRedact } from './redaction/redact-callback';
 import type { State } from './state';
@@ -152,19 +153,14 @@ function describeConference(id: string, definition: Definition | undefined, stat
   const { fonestorm, fields: { label, start_time, end_time, metadata } = {} } = definition ?? {};
   return {
     id,
-    ...(label !== undefined && { label: redactText(label, fonestorm?.pin) }),
+    ...(label !== undefined && { label: redactCallerText(label, fonestorm?.pin) }),
     ...(start_time !== undefined && { start_time }),
     ...(end_time !== undefined && { end_time }),
-    ...(metadata !== undefined && { metadata: redactTexts(metadata, fonestorm?.pin) }),
+    ...(metadata !== undefined && { metadata: redactCallerTexts(metadata, fonestorm?.pin) }),
     conference_status: redactText(state.statusWord.value, pinToRedact(definition)),
     organizer_status: state.organizer.value,
     attendees_status: state.attendees.value,
   };
-}
-
-/** The caller's own texts by key. A key is harmless: no request can have one that names a secret. */
-function redactTexts(texts: Metadata, pin: string | undefined): Metadata {
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, redactText(text, pin)]));
 }
 
 /** FoneStorm's reason may quote the request, with the callback URL. */

@@ -42,7 +42,7 @@ describe('the outcome of a command', () => {
   test('has no PIN and no credential of its content', () => {
     const text = `passcode: hunter2, ${PIN}`;
     const problem = { ...COMMAND_PROBLEM, message: text, errors: [{ field: text, expected: 'nothing' }] };
-    const { events } = advanced(commandOutcome('10:00:00', problem, { id: text, metadata: { a: text } }));
+    const { events } = advanced(commandOutcome('10:00:00', problem, { id: `visit-${PIN}` }));
     expect(JSON.stringify(events)).not.toMatch(`hunter2|${PIN}`);
     expect(events[0]?.detail.problem).toMatchObject({ message: 'passcode: [removed], [removed]' });
   });

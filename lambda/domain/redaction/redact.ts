@@ -1,3 +1,4 @@
+import { pinPattern } from './caller-texts';
 import { isSecretName } from './secret-names';
 import { REMOVED, removeSecrets } from './secret-patterns';
 
@@ -65,10 +66,6 @@ function redaction(pin: Pin) {
   function isPin(value: number): boolean {
     return strike(String(value)) !== String(value) || (typeof pin === 'string' && Number(pin) === value);
   }
-}
-
-function pinPattern(pin: string): RegExp {
-  return new RegExp(`(?<!\\d)${pin.replace(/\W/g, '\\$&')}(?!\\d)`, 'g');
 }
 
 /** The object or array in a JSON text; undefined for any other text. */

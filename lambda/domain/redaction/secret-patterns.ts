@@ -23,12 +23,18 @@ export const REMOVED = '[removed]';
 
 /** The text without capabilities, credentials, and values of secret names. */
 export function removeSecrets(text: string): string {
-  const open = text
+  return removeNamedSecrets(removeSecretFormats(text))
+    .replace(SCHEME, `$1${REMOVED}`)
+    .replace(SECRET_IN_SENTENCE, `$1${REMOVED}`);
+}
+
+/** The text without capabilities, JSON Web Tokens, and passwords in URLs: their form makes them known, whatever is around them. */
+export function removeSecretFormats(text: string): string {
+  return text
     .replace(CAPABILITY, `$1${REMOVED}`)
     .replace(TOKEN, REMOVED)
     .replace(MAC, `.${REMOVED}`)
     .replace(USERINFO, `$1${REMOVED}@`);
-  return removeNamedSecrets(open).replace(SCHEME, `$1${REMOVED}`).replace(SECRET_IN_SENTENCE, `$1${REMOVED}`);
 }
 
 function removeNamedSecrets(text: string): string {

@@ -1,5 +1,5 @@
 import type { Instant } from '../instant';
-import { redactText } from '../redaction/redact';
+import { redactCallerText } from '../redaction/caller-texts';
 import type { EventFacts, StatusEvent } from '../status-event';
 import type { Series } from './series';
 
@@ -41,7 +41,7 @@ export function buildSeriesEvent(
       },
       conference: {
         id: conferenceId,
-        ...(template.label !== undefined && { label: redactText(template.label) }),
+        ...(template.label !== undefined && { label: redactCallerText(template.label) }),
         ...{ conference_status: 'unknown', organizer_status: false, attendees_status: 0 },
       },
       ...more,

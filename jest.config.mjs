@@ -6,9 +6,13 @@ const ROOMS = readdirSync(new URL('test/rooms', import.meta.url)).flatMap((file)
   file.endsWith('.test.ts') ? [file.slice(0, -'.test.ts'.length)] : [],
 );
 /** The tests of whole relays, of programs and of the synthesised stacks: `npm run test:whole`. */
-export const WHOLE = ['lib/constructs', 'npm-start', 'rooms/local-relays', 'rooms/simulation'].map(
-  (name) => `<rootDir>/test/${name}.test.ts`,
-);
+export const WHOLE = [
+  'lib/constructs',
+  'npm-start',
+  'killed-functions',
+  'rooms/local-relays',
+  'rooms/simulation',
+].map((name) => `<rootDir>/test/${name}.test.ts`);
 /** Whether the arguments name tests, such as `npx jest test/http`: Jest then runs each file separately. */
 const isByFile = process.argv.slice(2).some((argument) => !/^-|test\/rooms\b/.test(argument));
 

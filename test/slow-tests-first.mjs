@@ -4,6 +4,7 @@ import Sequencer from '@jest/test-sequencer';
 const SLOW = [
   'rooms/local-relays',
   'npm-start',
+  'killed-functions',
   'lib/constructs',
   'rooms/local',
   'rooms/operations',

@@ -1,25 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { parseCurlCommand } from '../curl';
+import type { CurlCommand } from '../curl';
 import { freePort } from '../local/relay-process';
 import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
+import { curlsIn, snippet } from './snippets';
 
 const ROOT = join(__dirname, '../..');
-const page = readFileSync(join(ROOT, 'docs/deliveries.md'), 'utf8');
-const blocks = (language: string) =>
-  [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].flatMap(([, name, block = '']) =>
-    name === language ? [block] : [],
-  );
-const [receiverCode = '', withoutLibrary = ''] = blocks('js');
-const curls = blocks('shell').flatMap((block) => block.trim().split('\n'));
+const receiverCode = snippet('deliveries.md', 'WebhookVerificationError');
+const withoutLibrary = snippet('deliveries.md', 'timingSafeEqual');
+const curls = [
+  ...curlsIn(snippet('deliveries.md', 'visit/signing-secret')),
+  ...curlsIn(snippet('deliveries.md', 'status=failed')),
+];
 const folder = temporaryFolders();
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -37,7 +36,7 @@ describe('the receiver in docs/deliveries.md', () => {
     simulator = await startSimulator({ settings: { runsScripts: false } });
     const fonestorm = { url: simulator.url, credentials: { token: 'key' } };
     relay = await startRelay({ folder: folder(), port: 0, fonestorm, logger: silentLogger });
-    const [create = '', readSecret = ''] = curls;
+    const [create, readSecret] = curls;
     await run(create);
     secret = (await run<{ signing_secrets: string[] }>(readSecret)).signing_secrets[0] ?? '';
     receiver = spawn(process.execPath, ['--input-type=module', '-'], {
@@ -62,8 +61,9 @@ describe('the receiver in docs/deliveries.md', () => {
     await relay.close();
   });
 
-  async function run<T>(line: string): Promise<T> {
-    const { url, method, headers, body } = parseCurlCommand(line);
+  async function run<T>(command: CurlCommand | undefined): Promise<T> {
+    if (!command) throw new Error('expected a command of the page');
+    const { url, method, headers, body } = command;
     const here = (text: string) =>
       text.replace('http://localhost:3000', relay.url).replace('localhost:3002', `localhost:${port}`);
     const response = await fetch(here(url), {
@@ -96,7 +96,7 @@ describe('the receiver in docs/deliveries.md', () => {
   });
 
   test('accepts every callback at the first attempt', async () => {
-    const [ofConference = '', ofAll = ''] = curls.slice(2);
+    const [ofConference, ofAll] = curls.slice(2);
     const read = () => run<{ deliveries: { status: string; attempt_count: number }[] }>(ofConference);
     await until(async () => (await read()).deliveries.every(({ status }) => status !== 'pending'));
     const { deliveries } = await read();

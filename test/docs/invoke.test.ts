@@ -4,7 +4,7 @@ import { conferencesHandler } from '../../lambda/http/conferences-handler';
 import { parseInvocation } from '../../lambda/http/requests/invocation';
 import { lambdaStandIn } from '../aws/functions';
 import { testRelay } from '../operations/test-relay';
-import { invocationInTable, runSnippet, snippetsWith } from './invoke-guide';
+import { readPage, runSnippet, snippet } from './snippets';
 
 const relay = testRelay();
 const before = { ...process.env };
@@ -23,8 +23,7 @@ test('the function of docs/invoke.md books a visit once, and finds it by its met
     ...{ AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
   });
   const lines: string[] = [];
-  const [code = ''] = snippetsWith('ts', 'RelayProblem');
-  const { handler: book } = (await runSnippet(code, {
+  const { handler: book } = (await runSnippet(snippet('invoke.md', 'RelayProblem'), {
     console: { error: (line: string) => lines.push(line) },
   })) as { handler(visit: object): Promise<string> };
   const visit = { id: '4711', startsAt: '2026-05-04T10:00:00Z' };
@@ -40,9 +39,8 @@ test('the function of docs/invoke.md books a visit once, and finds it by its met
 
 test('the schedule of docs/invoke.md creates one conference at its scheduled time, however often it is attempted', async () => {
   const handle = conferencesHandler({ ...relay().ports, corsOrigins: [] });
-  const [input = ''] = snippetsWith('json', 'aws.scheduler');
   const attempt = (time: string) => {
-    const event = input
+    const event = snippet('invoke.md', '<aws.scheduler.schedule-arn>')
       .replaceAll('<aws.scheduler.scheduled-time>', time)
       .replaceAll('<aws.scheduler.schedule-arn>', 'arn:aws:scheduler:eu-west-1:1:schedule/default/weekly');
     return handle(JSON.parse(event), 'request') as Promise<{ conference: { id: string } }>;
@@ -56,18 +54,21 @@ test('the schedule of docs/invoke.md creates one conference at its scheduled tim
   expect(next.conference.id).not.toBe(conference.id);
 });
 
-test('the client of docs/invoke.md for one machine has the address and the token of npm start', () => {
-  const [code = ''] = snippetsWith('ts', 'http://localhost:3000');
-  expect(code).toContain("token: 'key'");
-});
-
 test('the invocations of docs/invoke.md are valid, and the table has every operation', () => {
-  const examples = snippetsWith('json', '"operation"').map((text) => JSON.parse(text));
+  const texts = [snippet('invoke.md', '"visit/4711"'), snippet('invoke.md', '<aws.scheduler.schedule-arn>')];
+  const examples = texts.map((text) => JSON.parse(text));
   for (const example of examples) expect(parseInvocation(example)).toEqual(example);
-  expect(examples).toHaveLength(2);
   for (const operation of Object.keys(OPERATIONS)) {
     const text = invocationInTable(operation) ?? '';
     const given = JSON.parse(text.replaceAll('{…}', '{}').replaceAll('"…"', '"a"'));
     expect(parseInvocation(given)).toEqual(given);
   }
 });
+
+/** The invocation in the table of operations. */
+function invocationInTable(operation: string): string | undefined {
+  const row = readPage('invoke.md')
+    .split('\n')
+    .find((line) => line.startsWith(`| \`{"operation": "${operation}"`));
+  return /^\| `(.*?)` \|/.exec(row ?? '')?.[1];
+}

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { snippet } from '../docs/snippets';
 import { sampleOf } from './sample-of';
 
 const root = join(__dirname, '../..');
@@ -21,11 +21,9 @@ test('conference-relay/events is under 20 kB bundled, and imports valibot only',
 });
 
 test('the handler in docs/subscribe.md handles events of all types', async () => {
-  const [, code = ''] =
-    /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/subscribe.md'), 'utf8')) ?? [];
   const { outputFiles } = await build({
     ...options,
-    stdin: { contents: code, resolveDir: root, loader: 'ts' },
+    stdin: { contents: snippet('subscribe.md', 'parseEvent'), resolveDir: root, loader: 'ts' },
   });
   const module = { exports: {} as { handler(event: unknown): Promise<string> } };
   new Function('module', 'exports', outputFiles[0]?.text ?? '')(module, module.exports);

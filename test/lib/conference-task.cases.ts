@@ -6,6 +6,7 @@ import { DefinitionBody, JsonPath, StateMachine, TaskInput, Timeout } from 'aws-
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { WORKFLOW_ERRORS } from '../../lambda/contract/workflow-errors';
 import { ConferenceTask, ConferenceTaskError, type ConferenceTaskOptions } from '../../lib/conference-task';
+import { snippet } from '../docs/snippets';
 import { newApp } from './templates';
 
 const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:manage-conferences';
@@ -130,9 +131,8 @@ describe('a task that waits for a conference', () => {
 
   test('is in docs/workflows.md as it is in examples/visit, and as it is without the CDK', () => {
     const root = join(__dirname, '../..');
-    const page = readFileSync(join(root, 'docs/workflows.md'), 'utf8');
     const app = readFileSync(join(root, 'examples/visit/app.ts'), 'utf8');
-    const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
+    const code = snippet('workflows.md', 'const hold');
     const lines = code
       .slice(code.indexOf('const hold'))
       .replace('relay.functions.manageConferences.lambda', 'relayFunction()')
@@ -140,8 +140,7 @@ describe('a task that waits for a conference', () => {
       .split('\n');
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.filter((line) => !app.includes(line))).toEqual([]);
-    const blocks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json));
-    const { conference: _fields, ...payload } = blocks.find(({ operation }) => operation === 'create');
+    const { conference: _fields, ...payload } = JSON.parse(snippet('workflows.md', '"operation": "create"'));
     const { state } = machineOf((stack, options) =>
       ConferenceTask.jsonPath(stack, 'Hold', { ...options, taskTimeout }),
     );

@@ -21,7 +21,7 @@ import './grants.cases';
 import './unique-names.cases';
 import './workflows.cases';
 import './conference-task.cases';
-import './invoke.cases';
+import './guides.cases';
 import './registry.cases';
 import './exports.cases';
 import './removal.cases';

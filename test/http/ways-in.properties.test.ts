@@ -1,9 +1,11 @@
+import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import type { Command } from '../../lambda/domain/command';
 import { commandExecution } from '../../lambda/http/command-execution';
 import { conferencesHandler } from '../../lambda/http/conferences-handler';
 import type { ApiResponse } from '../operations/api-caller';
 import { busCommand } from '../operations/commands/bus-command';
+import { WEEKLY } from '../operations/series/series-steps';
 import { FIELDS, freshId, testRelay } from '../operations/test-relay';
 import { propertyRuns } from '../property-runs';
 
@@ -25,11 +27,25 @@ const ways = {
   },
   async direct(conference: Body, id?: string): Promise<Outcome> {
     const invocation = id === undefined ? { operation: 'create' } : { operation: 'update', id };
-    const handle = conferencesHandler({ ...relay().ports, corsOrigins: [] });
-    return handle({ ...invocation, conference }, 'request-1').then(
-      () => undefined,
-      (error: Error) => pick(JSON.parse(error.message)),
-    );
+    return invoke({ ...invocation, conference });
+  },
+  /** A state of a workflow, which waits for the conference that it creates. */
+  async task(conference: Body, id?: string): Promise<Outcome> {
+    if (id !== undefined) return ways.direct(conference, id);
+    return invoke({ operation: 'create', conference, idempotency_key: freshId(), task_token: freshId() });
+  },
+  /** A schedule of EventBridge, which replaces the attributes in the text of its input. */
+  async schedule(conference: Body, id?: string): Promise<Outcome> {
+    const key = '<aws.scheduler.schedule-arn>/<aws.scheduler.scheduled-time>';
+    const how =
+      id === undefined ? { operation: 'create', idempotency_key: key } : { operation: 'update', id };
+    const input = JSON.stringify({ ...how, conference })
+      .replaceAll('<aws.scheduler.scheduled-time>', '2026-05-04T09:45:00Z')
+      .replaceAll(
+        '<aws.scheduler.schedule-arn>',
+        `arn:aws:scheduler:eu-west-1:1:schedule/default/${freshId()}`,
+      );
+    return invoke(JSON.parse(input));
   },
   async bus(conference: Body, id?: string): Promise<Outcome> {
     const type: Command['type'] = id === undefined ? 'Create Conference' : 'Update Conference';
@@ -38,6 +54,29 @@ const ways = {
     return problem && pick(problem);
   },
 };
+
+/** A direct invocation of `manage-conferences`. */
+function invoke(invocation: unknown): Promise<Outcome> {
+  return conferencesHandler({ ...relay().ports, corsOrigins: [] })(invocation, 'request-1').then(
+    () => undefined,
+    (error: Error) => pick(JSON.parse(error.message)),
+  );
+}
+
+/** The problem of a series with these fields in its template. */
+async function template(fields: Body): Promise<Outcome> {
+  return problemOf(
+    await relay().call('POST', '/v2/series', { ...WEEKLY, id: `s${randomInt(1e9)}`, template: fields }),
+  );
+}
+
+/** The faults without the fields that they list, and with a prefix for each field. */
+function faultsOf(outcome: Outcome, prefix = ''): readonly (readonly [field: string, expected: string])[] {
+  return (outcome?.errors ?? []).map(({ field, expected }) => [
+    `${prefix}${field}`,
+    expected.replace(/^one of .*/, 'one of the fields'),
+  ]);
+}
 
 function requestOf(id: string | undefined): [method: string, path: string] {
   return id === undefined ? ['POST', '/v2/conferences'] : ['PUT', `/v2/conferences/${id}`];
@@ -108,15 +147,18 @@ const values = fc
   })
   .map(({ body, odd }) => ({ ...body, ...odd }));
 
+/** The ways for any values, besides JSON. */
+const { json: _json, form: _form, ...OTHERS } = ways;
+
 /** A creation has a fault in any case. */
 const faulty = { conference_colour: 'red' };
 
-test('a form, JSON, a direct invocation and a command have the same problems for the same texts', async () => {
+test('a form, JSON, a direct invocation, a task, a schedule and a command have the same problems for the same texts', async () => {
   const id = freshId();
   await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
   const check = async (given: Body, of?: string) => {
     const expected = await ways.json(given, of);
-    for (const way of [ways.form, ways.direct, ways.bus]) expect(await way(given, of)).toEqual(expected);
+    for (const way of [ways.form, ...Object.values(OTHERS)]) expect(await way(given, of)).toEqual(expected);
   };
   await fc.assert(
     fc.asyncProperty(texts, async (body) => {
@@ -127,15 +169,31 @@ test('a form, JSON, a direct invocation and a command have the same problems for
   );
 });
 
-test('JSON, a direct invocation and a command have the same problems for any values', async () => {
+test('JSON, a direct invocation, a task, a schedule and a command have the same problems for any values', async () => {
   const id = freshId();
   await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
   await fc.assert(
     fc.asyncProperty(values, async (body) => {
       for (const [given, of] of [[{ ...body, ...faulty }], [body, id]] as const) {
         const expected = await ways.json(given, of);
-        for (const way of [ways.direct, ways.bus]) expect(await way(given, of)).toEqual(expected);
+        for (const way of Object.values(OTHERS)) expect(await way(given, of)).toEqual(expected);
       }
+    }),
+    { numRuns: propertyRuns(30) },
+  );
+});
+
+test('the template of a series has the faults of a conference, and their fields begin with "template."', async () => {
+  const times = { start_time: '2026-05-04T10:00:00Z', end_time: '2026-05-04T11:00:00Z' };
+  await fc.assert(
+    fc.asyncProperty(values, async (body) => {
+      const { id: _id, start_time: _start, end_time: _end, duration: _duration, ...own } = body as Body;
+      const given = { ...own, ...faulty };
+      const expected = await ways.json({ ...given, ...times });
+      const found = await template(given);
+      expect(found?.type).toBe(expected?.type);
+      expect(found?.more_errors).toBe(expected?.more_errors);
+      expect(faultsOf(found)).toEqual(faultsOf(expected, 'template.'));
     }),
     { numRuns: propertyRuns(30) },
   );
@@ -147,5 +205,5 @@ test.each([
 ])('a change of an id %s has the same problem by each way', async (_what, id) => {
   const expected = await ways.json({ label: 'x' }, encodeURIComponent(id));
   expect(expected?.type).toBe('urn:conference-relay:problem:not-found');
-  for (const way of [ways.direct, ways.bus]) expect(await way({ label: 'x' }, id)).toEqual(expected);
+  for (const way of Object.values(OTHERS)) expect(await way({ label: 'x' }, id)).toEqual(expected);
 });

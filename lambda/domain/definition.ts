@@ -80,6 +80,8 @@ export interface Intent {
   /** The version of the definition with which the change began. */
   readonly version: number;
   readonly changes?: ConferenceChanges;
+  /** The keys of the commands whose changes are among these. */
+  readonly commands?: readonly string[];
   /** An earlier deletion has an unknown outcome: if FoneStorm no longer has the conference, it was done. */
   readonly mayBeDeleted?: true;
   /** The FoneNumbers whose bookings are settled at the end of the change. */
@@ -115,6 +117,8 @@ export interface Definition {
   readonly isAwaited?: true;
   /** The series that created the conference. */
   readonly seriesId?: string;
+  /** The keys of the last commands that changed it, the newest last: a repeat of one changes nothing. */
+  readonly commands?: readonly string[];
   /** The last time at which the outcome of a change was unknown. FoneStorm may still make that change late. */
   readonly outcomeUnknownAt?: Instant;
 }

@@ -56,10 +56,11 @@ export function commandExecution(ports: CommandPorts): CommandExecution {
 /** @param invoke executes a direct invocation */
 export function executionOf(invoke: ExecuteInvocation): CommandExecution {
   return {
-    async execute(command, idempotencyKey) {
+    async execute(command, idempotencyKey, recordKey) {
       const { eventId, source } = command;
       try {
-        const from = { caller: callerOf(source), source: 'bus', requestId: eventId };
+        const caller = callerOf(source);
+        const from = { caller, source: 'bus', requestId: eventId, command: recordKey };
         await invoke(toInvocation(command, idempotencyKey), from);
         return {};
       } catch (error) {

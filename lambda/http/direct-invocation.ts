@@ -29,6 +29,8 @@ export interface InvocationSource {
   /** In the audit trail instead of an address. */
   readonly source: string;
   readonly requestId: string;
+  /** The key of the command, if a command over the bus is executed. */
+  readonly command?: string;
 }
 
 /** The answer of an invocation: the body of the HTTP answer, and the value for the next page. */
@@ -59,7 +61,8 @@ export function executeOnRoutes(routes: Routes, fields?: InvocationFields): Exec
   };
 }
 
-function toHttpRequest(invocation: Invocation, { caller, source, requestId }: InvocationSource): HttpRequest {
+function toHttpRequest(invocation: Invocation, from: InvocationSource): HttpRequest {
+  const { source, ...others } = from;
   let request: InvocationRequest;
   try {
     request = toInvocationRequest(invocation);
@@ -68,7 +71,7 @@ function toHttpRequest(invocation: Invocation, { caller, source, requestId }: In
   }
   const body = Buffer.from(request.body);
   if (body.length > MAX_BODY_BYTES) throw bodyTooLarge();
-  return { ...request, body, requestId, sourceIp: source, caller };
+  return { ...request, ...others, body, sourceIp: source };
 }
 
 /** The caller of every invocation through AWS Lambda: IAM allows it, and does not name it. */

@@ -20,6 +20,8 @@ export interface HttpRequest {
    * The token of the task that waits for the conference of a direct invocation: a secret. No part of an HTTP request sets it.
    */
   readonly taskToken?: string;
+  /** The key of the command over the bus that makes the change. A repeat of it has the same key. No part of an HTTP request sets it. */
+  readonly command?: string;
 }
 
 export interface HttpResponse {

@@ -42,10 +42,11 @@ export interface Execution {
 export interface CommandExecution {
   /**
    * @param idempotencyKey a creation with the same key and the same content is the same conference
+   * @param recordKey the key of its record: an update that was made under this key is not made again
    * @throws {CommandPostponed} if the command can be executed a little later
    * @throws if FoneStorm or the infrastructure failed, so that the command may be executed later
    */
-  execute(command: Command, idempotencyKey: string): Promise<Execution>;
+  execute(command: Command, idempotencyKey: string, recordKey: string): Promise<Execution>;
   /** The `metadata` of the conference in the command, if it is valid. */
   metadataOf(command: Command): Readonly<Record<string, string>> | undefined;
 }

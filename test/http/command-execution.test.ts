@@ -9,7 +9,7 @@ const command: Command = {
 };
 
 /** Executes a command with an API that answers with an error. */
-const failing = (error: unknown) => executionOf(() => Promise.reject(error)).execute(command, 'e1');
+const failing = (error: unknown) => executionOf(() => Promise.reject(error)).execute(command, 'e1', 'k1');
 
 test('a command is a direct invocation of a caller whose name has the source of the command', async () => {
   const invoked: unknown[] = [];
@@ -17,15 +17,21 @@ test('a command is a direct invocation of a caller whose name has the source of 
     invoked.push(given);
     return {};
   });
-  expect(await execution.execute(command, 'e1')).toEqual({});
+  expect(await execution.execute(command, 'e1', 'k1')).toEqual({});
   expect(execution.metadataOf(command)).toEqual({ caseId: '4711' });
   const create: Command = { ...command, type: 'Create Conference', detail: { conference: { metadata: 7 } } };
-  expect(await execution.execute(create, 'e1')).toEqual({});
+  expect(await execution.execute(create, 'e1', 'k2')).toEqual({});
   expect(execution.metadataOf(create)).toBeUndefined();
   const from = { caller: 'bus:app.visits', source: 'bus', requestId: 'e1' };
   expect(invoked).toEqual([
-    [{ operation: 'update', ...command.detail }, from],
-    [{ operation: 'create', conference: { metadata: 7 }, idempotency_key: 'e1' }, from],
+    [
+      { operation: 'update', ...command.detail },
+      { ...from, command: 'k1' },
+    ],
+    [
+      { operation: 'create', conference: { metadata: 7 }, idempotency_key: 'e1' },
+      { ...from, command: 'k2' },
+    ],
   ]);
 });
 

@@ -50,7 +50,11 @@ const ways = {
   async bus(conference: Body, id?: string): Promise<Outcome> {
     const type: Command['type'] = id === undefined ? 'Create Conference' : 'Update Conference';
     const command = busCommand(type, { conference, ...(id !== undefined && { id }) });
-    const { problem } = await commandExecution(relay().ports).execute(command, command.eventId);
+    const { problem } = await commandExecution(relay().ports).execute(
+      command,
+      command.eventId,
+      command.eventId,
+    );
     return problem && pick(problem);
   },
 };

@@ -1,7 +1,7 @@
 import { AUDIT_ERASURE_CODE } from '../../contract/audit-codes';
 import { EVENT_SOURCE } from '../../contract/events';
 import { ROUTES } from '../../contract/routes';
-import type { Definition } from '../../domain/definition';
+import type { ConferenceFields, Definition } from '../../domain/definition';
 import type { StatusEvent } from '../../domain/status-event';
 import type { AuthenticationPorts } from '../../operations/authenticate';
 import {
@@ -129,9 +129,8 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
     async [ROUTES.update](request, { id }) {
       const body = parseBodyFields(request);
       const faults = await findReceiverFaults(operations.checkReceiverUrl, body);
-      const updated = await operations.update(id, (stored) =>
-        parseChanges(body, id, stored, faults, generation),
-      );
+      const changesOf = (stored: ConferenceFields) => parseChanges(body, id, stored, faults, generation);
+      const updated = await operations.update(id, changesOf, request.command);
       return jsonResponse(200, { conference: changeView(updated) });
     },
     async [ROUTES.delete](request, { id }, _caller, addAuditFields) {

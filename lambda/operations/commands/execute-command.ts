@@ -41,7 +41,8 @@ export function executeCommand(ports: ExecuteCommandPorts): (command: Command) =
     if (stored?.isAnnounced) return;
     if (stored?.outcome) return announce(stored, stored.outcome);
     const locked = await lock(identity, stored);
-    const executed = await execution.execute(command, identity.id).catch(async (error) => {
+    const executing = execution.execute(command, identity.id, identity.recordKey);
+    const executed = await executing.catch(async (error) => {
       // The next attempt need not wait for the end of the lock.
       await commands.write({ ...locked, version: locked.version + 1, lockedUntil: clock.now() });
       throw error;

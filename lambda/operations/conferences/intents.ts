@@ -80,11 +80,12 @@ export async function writeNextVersion(
 }
 
 /** The properties of a definition for a next version without its intent. */
-export function withoutIntent({ fields, status, fonestorm, outcomeUnknownAt }: Definition) {
+export function withoutIntent({ fields, status, fonestorm, commands, outcomeUnknownAt }: Definition) {
   return {
     fields,
     status,
     ...(fonestorm && { fonestorm }),
+    ...(commands && { commands }),
     ...(outcomeUnknownAt && { outcomeUnknownAt }),
   };
 }

@@ -30,25 +30,36 @@ export interface UpdatePorts extends IntentPorts {
   readonly fonestorm: FoneStorm;
 }
 
+/** The most commands that a definition remembers. A queue repeats an interrupted command after three minutes. */
+const MAX_COMMANDS = 10;
+
 /**
  * Changes a conference at FoneStorm, then in the relay. If the outcome of an earlier update is unknown, its changes are sent
  * again with the new ones. Changes without an effect are sent, but not announced.
  *
- * @returns a function of the id and of `changesOf`. That gets the current fields, with the changes of an unknown outcome, and
- *   returns the changes; it may throw.
+ * @returns a function of the id, of `changesOf`, and of the key of the command that changes it, if one does. `changesOf` gets the
+ *   current fields, with the changes of an unknown outcome, and returns the changes; it may throw. A repeat of a command changes
+ *   nothing, so that it does not undo what another caller changed since then.
  * @throws {OperationFailure} `not found`, `number taken`, `change under way`, `outcome unknown`
  * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm did not make the changes
  */
 export function updateConference(
   ports: UpdatePorts,
-): (id: string, changesOf: (stored: ConferenceFields) => ConferenceChanges) => Promise<Definition> {
-  return async (id, changesOf) => {
+): (
+  id: string,
+  changesOf: (stored: ConferenceFields) => ConferenceChanges,
+  command?: string,
+) => Promise<Definition> {
+  return async (id, changesOf, command) => {
     const read = await ports.definitions.read(id);
     if (read?.status !== 'confirmed' || !read.fonestorm) throw conferenceNotFound();
     requireNoRequestInProgress(read, ports.clock);
     const stored = await announceChange(ports, read);
+    if (isCommandIn(stored, command)) return stored;
     const pending = stored.intent?.changes ?? {};
-    const changes = { ...pending, ...changesOf(applyChanges(stored.fields, pending)) };
+    // The pending change has the changes of a repeated command, and those of later callers.
+    const isPending = isCommandIn(stored.intent, command);
+    const changes = isPending ? pending : { ...pending, ...changesOf(applyChanges(stored.fields, pending)) };
     if (Object.keys(changes).length === 0) return stored;
     const isRepeat = stored.intent?.kind === 'update' && isDeepStrictEqual(pending, changes);
     const isUnchanged =
@@ -56,7 +67,7 @@ export function updateConference(
     requireNoLateEffect(stored, ports.clock, isRepeat || isUnchanged);
     const possible = [pending, changes].map((each) => applyChanges(stored.fields, each));
     const booked = await bookNumbers(ports, id, [stored.fields, ...possible]);
-    const intent = updateIntent(stored, changes, booked, ports.clock);
+    const intent = updateIntent(stored, changes, booked, ports.clock, command);
     const started = await writeNextVersion(ports, stored, { ...withoutIntent(stored), intent });
     const { id: fonestormId } = read.fonestorm;
     const sent = changesToSend(ports.generation, id, changes);
@@ -68,9 +79,14 @@ export function updateConference(
       const earlier = found === 'unchanged' && isRepeat ? undefined : stored.intent;
       if (found !== 'changed') return failChange(ports, started, earlier, error);
     }
-    const next = definitionAfterUpdate(started.fields, read.fonestorm, intent, ports.clock);
+    const next = definitionAfterUpdate(started, read.fonestorm, intent, ports.clock);
     return tryAnnounce(ports, await writeNextVersion(ports, started, { ...withoutIntent(started), ...next }));
   };
+}
+
+/** Whether a definition, or its pending change, has the change of a command. */
+function isCommandIn(of: Pick<Definition, 'commands'> | undefined, command: string | undefined): boolean {
+  return command !== undefined && of?.commands?.includes(command) === true;
 }
 
 function updateIntent(
@@ -78,12 +94,20 @@ function updateIntent(
   changes: ConferenceChanges,
   booked: readonly string[],
   clock: Clock,
+  command: string | undefined,
 ): Intent {
   const { version, intent: earlier } = stored;
+  const all = [...(earlier?.commands ?? []), ...(command === undefined ? [] : [command])];
+  const commands = [...new Set(all)].slice(-MAX_COMMANDS);
   const mayBeDeleted = earlier?.kind === 'delete' || earlier?.mayBeDeleted === true;
   const fonenumbers = [...new Set([...booked, ...numbersWithBookings(stored)])];
   const intent = newIntent({ version: version + 1 }, 'update', clock, fonenumbers);
-  return { ...intent, changes, ...(mayBeDeleted && { mayBeDeleted }) };
+  return {
+    ...intent,
+    changes,
+    ...(commands.length > 0 && { commands }),
+    ...(mayBeDeleted && { mayBeDeleted }),
+  };
 }
 
 /** Sends an update. If there are no changes to send, but FoneStorm may have deleted the conference, checks that it exists. */
@@ -113,11 +137,12 @@ async function checkRefusedUpdate(
 
 /** The definition after a change. The cached phone numbers are removed: they may have changed too. */
 function definitionAfterUpdate(
-  before: ConferenceFields,
+  { fields: before, commands: earlier = [] }: Definition,
   { fonenumbers: _fonenumbers, ...fonestorm }: FoneStormRecord,
-  { changes = {}, mayBeDeleted: _mayBeDeleted, ...intent }: Intent,
+  { changes = {}, commands: own = [], mayBeDeleted: _mayBeDeleted, ...intent }: Intent,
   clock: Clock,
 ): NextDefinition {
+  const commands = [...earlier, ...own].slice(-MAX_COMMANDS);
   const fields = applyChanges(before, changes);
   const effective = effectiveChanges(changes, before, fields);
   const hasEffect = Object.keys(effective).length > 0;
@@ -125,6 +150,7 @@ function definitionAfterUpdate(
     fields,
     status: 'confirmed',
     fonestorm: { ...fonestorm, confirmedAt: clock.now() },
+    ...(commands.length > 0 && { commands }),
     ...(hasEffect && { intent: { ...intent, stage: 'announcing', changes: effective } }),
   };
 }

@@ -2,7 +2,10 @@ import type { Command } from '../../../lambda/domain/command';
 import type { Entry } from '../../../lambda/domain/entry';
 import { executeCommand } from '../../../lambda/operations/commands/execute-command';
 import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
+import { sweep } from '../../../lambda/operations/sweep/sweep';
+import { FoneStormError } from '../../../lambda/ports/fonestorm';
 import { atEveryCall, breakingPorts } from '../breaking-ports';
+import { interceptPort } from '../intercept-port';
 import { FIELDS, freshId, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
 import { busCommand, execute, outcomesOf } from './bus-command';
 
@@ -159,6 +162,60 @@ test('a command whose outcome is stored is not executed again: it does not undo 
   await execute(relay().ports, command);
   expect(await outcomesOf(relay(), command)).toMatchObject([{ type: 'Conference Command Succeeded' }]);
   expect(relay().atFoneStorm(id)).toMatchObject([{ label: 'Monthly' }]);
+});
+
+test.each([
+  ['', async () => undefined],
+  [' and a sweep', () => sweep(relay().ports)()],
+])(
+  'an update does not undo what another caller changed after a crash after any call of a port%s',
+  async (_then, sweepOnce) => {
+    await atEveryCall(async (where) => {
+      const id = await createOne();
+      const command = busCommand('Update Conference', { id, conference: { label: 'Daily' } });
+      const { ports, calls } = breakingPorts(relay().ports, where);
+      await execute(ports, command).catch(() => undefined);
+      const { commands, intent } = (await relay().ports.definitions.read(id)) ?? {};
+      const isBegun = (commands ?? intent?.commands) !== undefined;
+      relay().pass(LONGEST_REQUEST);
+      await sweepOnce();
+      expect((await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Monthly' })).status).toBe(200);
+      relay().pass(VISIBILITY);
+      await deliverUntilDone(command, relay().ports);
+      const label = isBegun ? 'Monthly' : 'Daily';
+      expect([where.call, relay().atFoneStorm(id)]).toMatchObject([where.call, [{ label }]]);
+      expect(await outcomesOf(relay(), command)).toMatchObject([{ type: 'Conference Command Succeeded' }]);
+      return calls();
+    });
+  },
+);
+
+test('a repeat of an update whose outcome is unknown sends the change that another caller added, too', async () => {
+  const id = await createOne();
+  const command = busCommand('Update Conference', { id, conference: { label: 'Daily', organizer: 'ada' } });
+  const silent = () =>
+    interceptPort(relay().ports.fonestorm, async (name, work) => {
+      if (name !== 'update') return work();
+      throw new FoneStormError('timeout', 'no answer');
+    });
+  await expect(execute({ ...relay().ports, fonestorm: silent() }, command)).rejects.toThrow();
+  relay().pass(VISIBILITY);
+  const other = relay().with({ fonestorm: silent() });
+  expect((await other('PUT', `/v2/conferences/${id}`, { label: 'Monthly' })).status).toBeGreaterThan(500);
+  relay().pass(VISIBILITY);
+  await deliverUntilDone(command, relay().ports);
+  expect((await relay().ports.definitions.read(id))?.fields).toMatchObject({
+    label: 'Monthly',
+    organizer: 'ada',
+  });
+  expect(relay().atFoneStorm(id)).toMatchObject([{ label: 'Monthly' }]);
+});
+
+test('a conference remembers the last ten commands that changed it', async () => {
+  const id = await createOne();
+  for (let count = 1; count <= 12; count += 1)
+    await execute(relay().ports, busCommand('Update Conference', { id, conference: { label: `${count}` } }));
+  expect((await relay().ports.definitions.read(id))?.commands).toHaveLength(10);
 });
 
 test('a command is not executed while another function executes it, for a minute at most', async () => {

@@ -49,6 +49,7 @@ function cell(text: string): string {
 function meaningOf({ docComment = '' }: ApiItem): string {
   return docComment
     .replaceAll(/^\s*(?:\/\*\*|\*\/|\*)|\*\/\s*$/gm, '')
+    .replaceAll(/@jsii ignore/g, '')
     .replaceAll(/\{@link (\w+)[^}]*\}/g, '`$1`')
     .replaceAll(/([^.\s])\s*(?=@(?:default|param|returns|throws)\b)/g, '$1. ')
     .replaceAll(/@default\s+(?:- )?/g, '**Default:** ')

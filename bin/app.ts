@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib/core';
+import type { FoneStormApi, StatusWordMeaning, UnmanagedPolicy } from '../lib/functions/setting-enums';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 import { sayFailure } from '../local/terminal';
 import { type Context, parseContext } from './context';
@@ -39,6 +40,9 @@ const {
   archiveDays,
   schemaRegistry,
   commandSources,
+  fonestormApi,
+  statusWords,
+  unmanagedConferences,
   ...settings
 } = contextOrExit();
 const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-${environment}`;
@@ -54,6 +58,10 @@ new FunctionsStack(app, `${prefix}-Functions`, {
   foundation,
   version: versionOf(join(import.meta.dirname, '..')),
   ...settings,
+  // The words of the context are the values of the enums.
+  fonestormApi: fonestormApi as FoneStormApi,
+  statusWords: statusWords as Readonly<Record<string, StatusWordMeaning>>,
+  unmanagedConferences: unmanagedConferences as UnmanagedPolicy,
   ...(intakeConcurrency !== undefined && {
     functionOptions: { receiveCallback: { reservedConcurrentExecutions: intakeConcurrency } },
   }),

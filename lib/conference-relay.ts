@@ -6,7 +6,7 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
+import { EVENT_SOURCE, EVENT_TYPES, type EventType } from '../lambda/contract/events';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
 import type { RelaySecrets } from './foundation/relay-secrets';
 import { RelayFunctions, type RelayFunctionsOptions } from './functions/relay-functions';
@@ -30,8 +30,13 @@ export interface ConferenceRelayProps extends RelayFoundationProps, RelayFunctio
  * Operators' commands read its outputs, whose keys contain the id of the construct.
  */
 export class ConferenceRelay extends Construct {
-  /** An event pattern for rules. Without types, it matches all events of the relay. */
+  /**
+   * An event pattern for rules. Without types, it matches all events of the relay.
+   *
+   * @param types types of events, such as `ConferenceEventType.CONFERENCE_ENDED`
+   */
   static events(...types: readonly EventType[]): EventPattern {
+    requireEventTypes(types);
     return { source: [EVENT_SOURCE], ...(types.length > 0 && { detailType: [...types] }) };
   }
 
@@ -148,4 +153,14 @@ export class ConferenceRelay extends Construct {
   metricFoneStormFailed(options?: MetricOptions): Metric {
     return this.metrics.metricFoneStormFailed(options);
   }
+}
+
+/** Other languages have no union of the types, so that any string may come from them. */
+function requireEventTypes(types: readonly EventType[]): void {
+  const faults = types.flatMap((type, index) =>
+    EVENT_TYPES.includes(type)
+      ? []
+      : [`types[${index}]: expected ${EVENT_TYPES.join(', ')}, got ${JSON.stringify(type)}`],
+  );
+  if (faults.length > 0) throw new Error(`Conference Relay: ${faults.join('; ')}`);
 }

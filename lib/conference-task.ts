@@ -14,18 +14,19 @@ import { Annotations, Aws, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Invocation } from '../lambda/contract/invocation';
 
-/** The errors of a `ConferenceTask`, for `addCatch` and `addRetry`. */
-export enum ConferenceTaskError {
+/** The errors of a `ConferenceTask`, for `addCatch` and `addRetry`: strings, as the CDK's own `Errors` are. */
+// biome-ignore lint/complexity/noStaticOnlyClass: other languages know no constant outside of a class.
+export class ConferenceTaskError {
   /** The conference was deleted through the API. */
-  CANCELLED = 'ConferenceRelay.Cancelled',
+  static readonly CANCELLED = 'ConferenceRelay.Cancelled';
   /** FoneStorm no longer has the conference. */
-  GONE = 'ConferenceRelay.Gone',
+  static readonly GONE = 'ConferenceRelay.Gone';
   /** Nobody has joined in time. */
-  NOT_ATTENDED = 'ConferenceRelay.NotAttended',
+  static readonly NOT_ATTENDED = 'ConferenceRelay.NotAttended';
   /** FoneStorm or the relay refused the creation. The same request is refused again. */
-  REFUSED = 'ConferenceRelay.Refused',
+  static readonly REFUSED = 'ConferenceRelay.Refused';
   /** The creation failed, or its outcome is unknown. A retry finds the same conference. */
-  UNAVAILABLE = 'ConferenceRelay.Unavailable',
+  static readonly UNAVAILABLE = 'ConferenceRelay.Unavailable';
 }
 
 /** The options of a task that waits for a conference. */

@@ -3,7 +3,6 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { keyIn } from './encryption';
-import { exportAlways } from './foundation/exports';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
 import { acknowledgeRotation } from './foundation/relay-secrets';
 import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
@@ -33,7 +32,7 @@ export class FoundationStack extends Stack {
       fonestorm: { secret: secret as ISecret },
     });
     this.foundation.conferences.node.addDependency(secret);
-    exportAlways(this.foundation);
+    this.foundation.exportAlways();
     writeOutputs(this, foundationOutputs(this.foundation));
     const entry = new RegistryEntry(this, 'Registry', entryOfStack(this));
     this.foundation.conferences.node.addDependency(entry);

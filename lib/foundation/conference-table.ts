@@ -51,7 +51,11 @@ export class ConferenceTable extends Construct {
     return this.table.grantReadData(grantee);
   }
 
-  /** Lets a function use these operations only, and sets its environment variable. */
+  /**
+   * Lets a function use these operations only, and sets its environment variable.
+   *
+   * @jsii ignore
+   */
   connect(target: LambdaFunction, ...operations: readonly TableOperation[]): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`);
     // `table.grant` would also grant them for all indexes.
@@ -66,7 +70,11 @@ export class ConferenceTable extends Construct {
     this.table.encryptionKey?.grant(target, ...actions);
   }
 
-  /** Lets a function query an index. */
+  /**
+   * Lets a function query an index.
+   *
+   * @jsii ignore
+   */
   connectIndex(target: LambdaFunction, index: keyof typeof INDEXES): void {
     const resourceArns = [`${this.table.tableArn}/index/${INDEXES[index].name}`];
     Grant.addToPrincipal({ grantee: target, actions: ['dynamodb:Query'], resourceArns });

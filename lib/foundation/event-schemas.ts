@@ -15,8 +15,9 @@ import type { ResourceProps } from '../resource-props';
 export class EventSchemas extends Construct {
   readonly registry: CfnRegistry;
 
-  constructor(scope: Construct, id: string, { removalPolicy = RETAINED }: ResourceProps = {}) {
+  constructor(scope: Construct, id: string, props: ResourceProps = {}) {
     super(scope, id);
+    const { removalPolicy = RETAINED } = props;
     this.registry = new CfnRegistry(this, 'Registry', {
       description: 'Conference Relay: status events of conferences',
     });

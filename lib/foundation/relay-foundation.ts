@@ -14,6 +14,7 @@ import { Commands } from './commands';
 import { ConferenceTable } from './conference-table';
 import { Deliveries } from './deliveries';
 import { EventSchemas } from './event-schemas';
+import { exportValues } from './exports';
 import { Mailbox } from './mailbox';
 import { RelayApi } from './relay-api';
 import { RelaySecrets } from './relay-secrets';
@@ -123,6 +124,14 @@ export class RelayFoundation extends Construct {
     return this.work.map(({ queue }) => queue);
   }
 
+  /**
+   * Exports every value that functions in another stack may import, with any settings. Without this, CloudFormation refuses a
+   * setting that ends an import.
+   */
+  exportAlways(): void {
+    exportValues(this, this.exportableValues());
+  }
+
   private get work() {
     return [this.mailbox, this.statusChecks, this.deliveries, this.workflows, this.commands];
   }
@@ -130,5 +139,23 @@ export class RelayFoundation extends Construct {
   /** The dead-letter queues: of the queues of work, of the schedules, and of a bus with your key. */
   get deadLetterQueues(): IQueue[] {
     return [...this.work, this.schedules, this.statusEvents].flatMap(({ deadLetters }) => deadLetters ?? []);
+  }
+
+  private exportableValues(): string[] {
+    const { conferences, schedules, statusEvents, secrets, api, deliveries } = this;
+    const queues = this.work.flatMap(({ queue, deadLetters }) => [queue, deadLetters]);
+    const { fonestorm, callbackKeys, credentials, signingKeys, maskKey } = secrets;
+    return [
+      ...[conferences.table.tableArn, conferences.table.tableName],
+      ...[...queues, schedules.deadLetters].flatMap((queue) => [
+        queue.queueArn,
+        queue.queueUrl,
+        queue.queueName,
+      ]),
+      ...[schedules.group.ref, schedules.group.attrArn, schedules.role.roleArn, deliveries.role.roleArn],
+      ...[statusEvents.eventBus.eventBusArn, statusEvents.eventBus.eventBusName],
+      ...[fonestorm, callbackKeys, credentials, signingKeys, maskKey].map((secret) => secret.secretArn),
+      ...[api.api.apiId, api.api.apiEndpoint, api.accessLogGroup.logGroupName],
+    ];
   }
 }

@@ -71,7 +71,11 @@ export class RelaySecrets extends Construct {
     return grant.combine(grantDecrypt(this, secret.encryptionKey.keyArn, grantee));
   }
 
-  /** Lets a function read these secrets only, and sets its environment variables. */
+  /**
+   * Lets a function read these secrets only, and sets its environment variables.
+   *
+   * @jsii ignore
+   */
   connect(target: LambdaFunction, ...names: readonly (keyof typeof VARIABLES)[]): void {
     for (const name of names) {
       const secret = this[name];

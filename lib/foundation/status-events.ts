@@ -84,7 +84,7 @@ export class StatusEvents extends Construct {
       encryptionKey,
     } = props;
     const key = encryptionKey && keyIn(this, encryptionKey);
-    const bus = new EventBus(this, 'Bus', {
+    const bus: EventBus = new EventBus(this, 'Bus', {
       description: 'Conference Relay: status events of conferences',
       eventBusName: Lazy.string({ produce: () => nameOf(bus) }),
       ...(key && { kmsKey: key }),

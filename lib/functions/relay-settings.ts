@@ -1,9 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { type RelaySettings, readSettings, SETTINGS } from '../../lambda/contract/settings';
-import type { UnmanagedPolicy } from '../../lambda/contract/unmanaged-policies';
-
-/** The meaning of a status word of FoneStorm: the conference has started, or it has ended. */
-export type StatusWordMeaning = 'started' | 'ended';
+import type { FoneStormApi, StatusWordMeaning, UnmanagedPolicy } from './setting-enums';
 
 /** The allowed receivers of deliveries, besides `https` URLs with public hosts, and the limits of one host. */
 export interface ReceiverOptions {
@@ -42,11 +39,11 @@ export interface RelaySettingsProps {
    */
   readonly fonestormUrl?: string;
   /**
-   * The generation of the account's FoneStorm API: `2017` for that of the page of 2017, or `2.4` for the one since v2.4.
+   * The generation of the account's FoneStorm API.
    *
-   * @default 2017
+   * @default FoneStormApi.V2017
    */
-  readonly fonestormApi?: '2017' | '2.4';
+  readonly fonestormApi?: FoneStormApi;
   /**
    * The minutes before its start at which a conference gets its FoneNumber, from 0 to 1440, with `fonestormApi` 2.4 only. If
    * an earlier conference has the number, it gets the number after that one.
@@ -103,10 +100,9 @@ export interface RelaySettingsProps {
    */
   readonly seriesHorizon?: number;
   /**
-   * The handling of conferences that were created at FoneStorm itself and have no other callback URL. `report`: the log names
-   * them. `adopt`: the relay follows them. `take over`: it also sets their callback URL to its own.
+   * The handling of conferences that were created at FoneStorm itself and have no other callback URL.
    *
-   * @default report
+   * @default UnmanagedPolicy.REPORT
    */
   readonly unmanagedConferences?: UnmanagedPolicy;
   /**

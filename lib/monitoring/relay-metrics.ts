@@ -48,10 +48,10 @@ export class RelayMetrics extends Construct {
   readonly namespace: string;
   private readonly logs: CountedLogs;
 
-  constructor(scope: Construct, id: string, { logs, namespace }: RelayMetricsProps) {
+  constructor(scope: Construct, id: string, props: RelayMetricsProps) {
     super(scope, id);
-    this.logs = logs;
-    this.namespace = namespace ?? namespaceOf(scope);
+    this.logs = props.logs;
+    this.namespace = props.namespace ?? namespaceOf(scope);
   }
 
   /** Callbacks that are durable in the mailbox. */

@@ -5,7 +5,9 @@ import { AttributeType, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import { EVENT_TYPES } from '../../lambda/contract/events';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
+import { ConferenceEventType } from '../../lib/event-type';
 import { FoundationStack } from '../../lib/relay-stacks';
 import { newApp } from './templates';
 
@@ -26,6 +28,18 @@ test.each([
   ],
 ])('an event pattern with %s', (_name, types, pattern) => {
   expect(ConferenceRelay.events(...types)).toEqual(pattern);
+});
+
+test('an event pattern with an unknown type is refused, as other languages have only strings', () => {
+  const types = ['Conference Ended', 'Conference Endet'] as never[];
+  expect(() => ConferenceRelay.events(...types)).toThrow(
+    /^Conference Relay: types\[1\]: expected Conference Scheduled, .*, got "Conference Endet"$/,
+  );
+});
+
+test('each type of event has a constant with its name', () => {
+  const constants = EVENT_TYPES.map((type) => [type.toUpperCase().replaceAll(' ', '_'), type]);
+  expect({ ...ConferenceEventType }).toEqual(Object.fromEntries(constants));
 });
 
 test('with an existing table, bus and domain, the functions use them, and no other is created', () => {

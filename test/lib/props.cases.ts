@@ -4,9 +4,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import * as v from 'valibot';
 import * as environment from '../../lambda/contract/environment';
+import { fonestormApi, statusWords, unmanagedConferences } from '../../lambda/contract/settings';
 import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variables';
 import { QUEUE_NAMES } from '../../lambda/domain/health';
 import { RelayFunctions, type RelayFunctionsProps } from '../../lib/functions/relay-functions';
+import { FoneStormApi, StatusWordMeaning, UnmanagedPolicy } from '../../lib/functions/setting-enums';
 import { FoundationStack } from '../../lib/relay-stacks';
 import { newApp } from './templates';
 
@@ -37,6 +39,13 @@ test('wrong props are one error that lists every fault with the actual value', (
       'receivers.allowedHosts[1]: expected a host name, an address, or a range such as 10.0.0.0/8, got "10.0.0.1/8"; ' +
       'maskPhoneNumbers: expected true or false, got "yes"',
   );
+});
+
+test('each enum of the props has the words of its setting', () => {
+  expect(Object.values(FoneStormApi)).toEqual(fonestormApi.options);
+  expect(Object.values(UnmanagedPolicy)).toEqual(unmanagedConferences.options);
+  for (const meaning of Object.values(StatusWordMeaning))
+    expect(v.is(statusWords, { word: meaning })).toBe(true);
 });
 
 test('each function can read its environment variables', () => {
@@ -70,7 +79,7 @@ test('the API counts the queues by the names that operators see', () => {
 
 describe('the interfaces of the package', () => {
   const lib = join(__dirname, '../../lib');
-  const index = readFileSync(join(lib, 'index.ts'), 'utf8');
+  const index = readFileSync(join(lib, 'constructs.ts'), 'utf8');
   const files = [...index.matchAll(/from '\.\/(.+)'/g)].map(([, file]) => `${file}.ts`);
   const blocks = files.flatMap((file) =>
     [...readFileSync(join(lib, file), 'utf8').matchAll(/^export interface (\w+)[\s\S]*?^\}/gm)].map(
@@ -78,10 +87,10 @@ describe('the interfaces of the package', () => {
     ),
   );
 
-  test('have only types that other languages know: no mapped type, and no object without a name', () => {
+  test('have only types that other languages know: no mapped type, no object without a name, no union of words', () => {
     expect(blocks.length).toBeGreaterThan(15);
     const wrong = blocks.filter(({ block }) =>
-      /\b(?:Omit|Pick|Partial|Record|Exclude)<|: \{ (?!readonly \[\w+: string\])|: \{\n/.test(block),
+      /\b(?:Omit|Pick|Partial|Record|Exclude)<|: \{ (?!readonly \[\w+: string\])|: \{\n|: '/.test(block),
     );
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, type IPolicyValidationPlugin, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
+import { FoneStormApi, StatusWordMeaning, UnmanagedPolicy } from '../../lib/functions/setting-enums';
 import { FoundationStack, FunctionsStack, type FunctionsStackProps } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
 
@@ -19,14 +20,14 @@ export type DeploymentSettings = Omit<FunctionsStackProps, 'foundation'> & {
 /** All settings of the functions, except those that remove a resource or an export: `publicUrl`, `computedAlarms`. */
 export const ALL_SETTINGS = {
   fonestormUrl: 'https://fonestorm.example/v2',
-  fonestormApi: '2.4',
+  fonestormApi: FoneStormApi.V2_4,
   assignLead: 20,
   receivers: {
     allowHttp: true,
     allowedHosts: ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'],
   },
-  statusWords: { lobby: 'started' },
-  unmanagedConferences: 'take over',
+  statusWords: { lobby: StatusWordMeaning.STARTED },
+  unmanagedConferences: UnmanagedPolicy.TAKE_OVER,
   requestsPerSecond: 4,
   callerRequestsPerSecond: 7,
   corsOrigins: ['https://app.example'],

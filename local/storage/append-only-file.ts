@@ -10,7 +10,7 @@ export interface AppendOnlyFile<T> {
   append(record: T): Promise<void>;
   /** The number of bytes on disk. */
   size(): number;
-  /** Rewrites the file if it has obsolete records: they are then no longer on disk. */
+  /** Rewrites the file if it has changed since the last time. Obsolete records are then no longer on disk. */
   compact(): Promise<void>;
   close(): Promise<void>;
 }
@@ -71,9 +71,10 @@ export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): 
   }
 
   let isIncomplete = false;
+  let isRewritten = false;
   let last: Promise<void> = Promise.resolve();
   let waiting: { readonly records: T[]; readonly written: Promise<void> } | undefined;
-  await afterLast(rewrite);
+  if (compaction && compaction.count() < lines) await afterLast(rewrite);
 
   return {
     append(record) {
@@ -85,7 +86,7 @@ export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): 
       return waiting.written;
     },
     size: () => size,
-    compact: () => afterLast(rewrite),
+    compact: () => afterLast(async () => (isRewritten ? undefined : rewrite())),
     async close() {
       await afterLast(() => file.close());
     },
@@ -100,6 +101,7 @@ export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): 
 
   async function write(records: readonly T[]): Promise<void> {
     waiting = undefined;
+    isRewritten = false;
     const bytes = Buffer.from(records.map(toLine).join(''));
     if (isIncomplete) await file.truncate(size);
     isIncomplete = true;
@@ -115,7 +117,7 @@ export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): 
   }
 
   async function rewrite(): Promise<void> {
-    if (!compaction || compaction.count() >= lines) return;
+    if (!compaction) return;
     const records = compaction.records();
     // An earlier process may have left this file: it must not be appended to.
     await rm(`${path}.new`, { force: true });
@@ -124,7 +126,7 @@ export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): 
       const bytes = await writeRecords(records, rewritten);
       await rename(`${path}.new`, path);
       const before = file;
-      [file, size, lines, isIncomplete] = [rewritten, bytes, records.length, false];
+      [file, size, lines, isIncomplete, isRewritten] = [rewritten, bytes, records.length, false, true];
       await before.close().catch(() => undefined);
     } catch (error) {
       await rewritten.close().catch(() => undefined);

@@ -36,6 +36,18 @@ describe('a queue on disk', () => {
     ]);
   });
 
+  test('a compaction removes a deleted message, however many others wait', async () => {
+    const path = join(folder(), 'queue.jsonl');
+    const queue = await openQueueAt(path);
+    await queue.send({ body: 'erased', group: 'g', deduplicationId: '1' });
+    const [message] = await queue.receive(1);
+    await queue.delete(message?.id ?? '');
+    for (const body of ['b', 'c']) await queue.send({ body, group: body, deduplicationId: body });
+    await queue.compact();
+    expect(readFileSync(path, 'utf8')).not.toContain('erased');
+    expect(bodiesOf(await (await openQueueAt(path)).receive(10))).toEqual(['b', 'c']);
+  });
+
   test('forces a sent message to the disk, but not a receipt or a deletion, which a power cut may undo', async () => {
     const forced: string[] = [];
     let step = '';

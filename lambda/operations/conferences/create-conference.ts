@@ -57,7 +57,8 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
     };
     if (await definitions.write(proposed)) return sendCreation(ports, proposed);
     const other = await definitions.read(id);
-    if (!other) throw changeUnderWay();
+    // A failed one may not be announced yet: the next request does that first.
+    if (!other || other.status === 'failed') throw changeUnderWay();
     return repeatCreation(ports, other, digest);
   };
 }

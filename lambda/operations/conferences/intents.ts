@@ -92,12 +92,15 @@ export function withoutIntent({ fields, status, fonestorm, commands, outcomeUnkn
 
 /**
  * Puts the outcome of a change into the mailbox, then removes the intent. If that fails, the intent stays. The next request or
- * the sweep announces it again, with the same entry.
+ * the sweep announces it again, with the same entry. If one of them was first, nothing has failed: each announces an intent
+ * before it replaces it.
  */
 export async function tryAnnounce(ports: IntentPorts, definition: Definition): Promise<Definition> {
   try {
-    return await announceChange(ports, definition);
+    if (!(await putChange(ports, definition))) return definition;
+    return await writeNextVersion(ports, definition, withoutIntent(definition));
   } catch (error) {
+    if (error instanceof OperationFailure && error.failure === 'change under way') return definition;
     ports.logger.error('change.announcement_failed', { conferenceId: definition.id, error });
     return definition;
   }
@@ -108,11 +111,17 @@ export async function tryAnnounce(ports: IntentPorts, definition: Definition): P
  * one.
  */
 export async function announceChange(ports: IntentPorts, definition: Definition): Promise<Definition> {
+  if (!(await putChange(ports, definition))) return definition;
+  return writeNextVersion(ports, definition, withoutIntent(definition));
+}
+
+/** @returns whether there was a change to announce */
+async function putChange(ports: IntentPorts, definition: Definition): Promise<boolean> {
   const entry = changeEntry(definition, ports.clock);
-  if (!entry) return definition;
+  if (!entry) return false;
   await ports.mailbox.put(entry);
   await settleChangeBookings(ports, definition);
-  return writeNextVersion(ports, definition, withoutIntent(definition));
+  return true;
 }
 
 /** Whether FoneStorm may have executed a request that failed; true for an unexpected error. */

@@ -1,6 +1,7 @@
 import { FoneStormError } from '../../../lambda/ports/fonestorm';
 import { problemName } from '../api-caller';
 import { creationSteps } from '../creation-steps';
+import { interceptPort } from '../intercept-port';
 import { FIELDS, freshId, testRelay, UNREACHABLE_URL } from '../test-relay';
 
 const relay = testRelay();
@@ -42,6 +43,23 @@ describe('a creation with a known outcome', () => {
     expect(problemName(await create(id, FIELDS, withoutMailbox))).toBe('refused-by-fonestorm');
     const second = await create(id, FIELDS, withoutMailbox);
     expect([second.status, second.sent]).toEqual([503, []]);
+    expect((await create(id)).status).toBe(201);
+    await expectOne(id, ['failed']);
+  });
+
+  test('that loses to a refused one leaves the announcement of the refusal to the next request', async () => {
+    const id = freshId();
+    const withoutMailbox = relay().with({ mailbox: { put: () => Promise.reject(new Error('broken')) } });
+    relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
+    let isFirst = true;
+    const definitions = interceptPort(relay().ports.definitions, async (name, write) => {
+      if (name === 'write' && isFirst) {
+        isFirst = false;
+        expect(problemName(await create(id, FIELDS, withoutMailbox))).toBe('refused-by-fonestorm');
+      }
+      return write();
+    });
+    expect(problemName(await create(id, FIELDS, relay().with({ definitions })))).toBe('change-under-way');
     expect((await create(id)).status).toBe(201);
     await expectOne(id, ['failed']);
   });

@@ -1,6 +1,6 @@
 import { LOG_CODES } from '../../../lambda/contract/log-codes';
 import { newDelivery, postponeDelivery } from '../../../lambda/domain/delivery';
-import { tickOf } from '../../../lambda/domain/entry';
+import { type Entry, tickOf } from '../../../lambda/domain/entry';
 import { after, type Instant } from '../../../lambda/domain/instant';
 import { BudgetExceeded } from '../../../lambda/ports/budget';
 import type { DeliveryJob } from '../../../lambda/ports/delivery-queue';
@@ -156,6 +156,22 @@ test('makes a failed announcement, once', async () => {
   expect(it.mailbox).toMatchObject([{ kind: 'change', change: 'created', conferenceId: 'a' }]);
   await it.sweep();
   expect(it.mailbox).toHaveLength(1);
+  await it.settle();
+  expect(it.types('a')).toEqual(['Conference Scheduled']);
+  expect((await it.ports.definitions.read('a'))?.intent).toBeUndefined();
+});
+
+test('a change that the sweep announces before its request is not logged as a failure, and is published once', async () => {
+  const mailbox = {
+    async put(entry: Entry) {
+      await it.ports.mailbox.put(entry);
+      await it.sweep();
+    },
+  };
+  const caller = relay().with({ ...it.ports, mailbox });
+  expect((await caller('POST', '/v2/conferences', { id: 'a', ...FIELDS })).status).toBe(201);
+  expect(it.mailbox.map(({ id }) => id)).toEqual(['change-a-1', 'change-a-1']);
+  expect(it.linesOf('change.announcement_failed')).toEqual([]);
   await it.settle();
   expect(it.types('a')).toEqual(['Conference Scheduled']);
   expect((await it.ports.definitions.read('a'))?.intent).toBeUndefined();

@@ -68,6 +68,10 @@ const LAMBDA_FAILURES = [
 /** The retries take 315 seconds. A creation that was interrupted is under way for 90 seconds. */
 const RETRIES = { interval: Duration.seconds(5), maxAttempts: 6, backoffRate: 2 };
 
+/**
+ * A retry does not enter the state again, so it has the same key. AWS's example of a Context object shows that ("Accessing execution data
+ * from the Context object in Step Functions"). After three retries, `EnteredTime` is the time at which the execution started.
+ */
 const DEFAULT_KEYS = {
   [QueryLanguage.JSON_PATH]: JsonPath.hash(
     JsonPath.format(

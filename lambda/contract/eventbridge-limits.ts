@@ -38,8 +38,13 @@ export function requireRequest(entries: readonly SentEvent[]): void {
   }
 }
 
-/** @throws {AwsRefusal} if Amazon EventBridge would accept a request, and not this entry of it */
-export function requireEvent({ Source = '', DetailType = '', Detail = '' }: SentEvent): void {
+/**
+ * The codes are those of `PutEventsResultEntry` in the API reference. LocalStack's tests have recorded the answers of Amazon
+ * EventBridge: `InvalidArgument` for a missing field, and `MalformedDetail` for a detail that is not a JSON object.
+ *
+ * @throws {AwsRefusal} if Amazon EventBridge would accept a request, and not this entry of it
+ */
+export function requireEvent({ Source = '', DetailType = '', Detail }: SentEvent): void {
   requireText('Source', Source, MAX_SOURCE_LENGTH);
   if (Source.startsWith('aws.'))
     throw new AwsRefusal(
@@ -47,6 +52,8 @@ export function requireEvent({ Source = '', DetailType = '', Detail = '' }: Sent
       'Source: expected one that does not begin with "aws."',
     );
   requireText('DetailType', DetailType, MAX_DETAIL_TYPE_LENGTH);
+  if (Detail === undefined)
+    throw new AwsRefusal('InvalidArgument', 'Detail: expected a JSON object, got none');
   if (!isObject(Detail)) throw new AwsRefusal('MalformedDetail', 'Detail: expected a JSON object');
 }
 

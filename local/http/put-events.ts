@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { stringifyForSqs } from '../../lambda/adapters/runtime/json-text';
 import { AwsRefusal } from '../../lambda/contract/aws-refusal';
 import { COMMAND_TYPES } from '../../lambda/contract/commands';
-import { requireEvent, requireRequest } from '../../lambda/contract/eventbridge-limits';
+import { requireEvent, requireRequest, type SentEvent } from '../../lambda/contract/eventbridge-limits';
 import { requireMessage } from '../../lambda/contract/sqs-limits';
 import type { HttpResponse } from '../../lambda/http/http-messages';
 import type { Routes } from '../../lambda/http/routing';
@@ -11,11 +11,11 @@ import type { Queue } from '../queues/queue';
 
 const TARGET = 'AWSEvents.PutEvents';
 
+const text = v.optional(v.string());
 const requestSchema = v.object({
-  Entries: v.array(v.object({ Source: v.string(), DetailType: v.string(), Detail: v.string() })),
+  Entries: v.array(v.object({ Source: text, DetailType: text, Detail: text })),
 });
 
-type Entry = v.InferOutput<typeof requestSchema>['Entries'][number];
 type EntryResult =
   | { readonly EventId: string }
   | { readonly ErrorCode: string; readonly ErrorMessage: string };
@@ -26,10 +26,10 @@ type EntryResult =
  * signature of the request is not checked.
  */
 export function putEvents(commands: Queue, sources: readonly string[]): Routes {
-  const isCommand = ({ Source, DetailType }: Entry) =>
+  const isCommand = ({ Source = '', DetailType }: SentEvent) =>
     sources.includes(Source) && COMMAND_TYPES.some((type) => type === DetailType);
   /** An entry with a fault does not keep the others from the bus. */
-  async function put(entry: Entry): Promise<EntryResult> {
+  async function put(entry: SentEvent): Promise<EntryResult> {
     const id = randomUUID();
     try {
       requireEvent(entry);
@@ -58,7 +58,7 @@ export function putEvents(commands: Queue, sources: readonly string[]): Routes {
         if (error instanceof SyntaxError || error instanceof v.ValiError)
           return refusal(
             'SerializationException',
-            'expected JSON with Entries, each with Source, DetailType and Detail',
+            'expected JSON with Entries, whose Source, DetailType and Detail are strings',
           );
         throw error;
       }
@@ -66,7 +66,7 @@ export function putEvents(commands: Queue, sources: readonly string[]): Routes {
   };
 }
 
-function toEvent({ Source, DetailType, Detail }: Entry, id: string) {
+function toEvent({ Source, DetailType, Detail = '' }: SentEvent, id: string) {
   return {
     ...{ version: '0', id, 'detail-type': DetailType, source: Source, account: '000000000000' },
     ...{ time: new Date().toISOString().replace(/\.\d+Z$/, 'Z'), region: 'local', resources: [] },

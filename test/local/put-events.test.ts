@@ -63,6 +63,7 @@ test.each([
   ['another operation', { 'x-amz-target': 'AWSEvents.ListRules' }, '{}', 'UnknownOperationException'],
   ['no JSON', {}, '{', 'SerializationException'],
   ['no entries', {}, '{"Entries":[]}', 'ValidationException'],
+  ['a source that is a number', {}, '{"Entries":[{"Source":1}]}', 'SerializationException'],
 ])('refuses %s as EventBridge does', async (_what, headers, body, type) => {
   const response = await fetch(relay.url, {
     method: 'POST',
@@ -76,7 +77,10 @@ test.each([
   ['a detail that is not JSON', { Detail: '{' }, 'MalformedDetail'],
   ['a detail that is a list', { Detail: '[]' }, 'MalformedDetail'],
   ['a source of AWS', { Source: 'aws.events' }, 'NotAuthorizedForSourceException'],
-  ['no type', { DetailType: '' }, 'InvalidArgument'],
+  ['an empty type', { DetailType: '' }, 'InvalidArgument'],
+  ['no type', { DetailType: undefined }, 'InvalidArgument'],
+  ['no source', { Source: undefined }, 'InvalidArgument'],
+  ['no detail', { Detail: undefined }, 'InvalidArgument'],
 ])('an entry with %s fails, and the next one of the request is executed', async (what, more, ErrorCode) => {
   const detail = JSON.stringify({ id: 'unknown', idempotency_key: `after-${what.replaceAll(' ', '-')}` });
   const valid = { Source: 'app.visits', DetailType: 'Delete Conference', Detail: detail };

@@ -48,6 +48,7 @@ export interface FoneStormConference {
  * - `unknown`: the response is a 5xx or cannot be parsed. FoneStorm may have made the change.
  * - `timeout`: the response did not arrive in time. FoneStorm may have made the change.
  * - `credentials`: FoneStorm rejects the relay's credentials.
+ * - `wrong address`: the address of FoneStorm's API does not answer as FoneStorm does. Nothing was changed.
  */
 export class FoneStormError extends Error {
   override readonly name = 'FoneStormError';
@@ -59,13 +60,16 @@ export class FoneStormError extends Error {
       | 'unreachable'
       | 'unknown'
       | 'timeout'
-      | 'credentials',
+      | 'credentials'
+      | 'wrong address',
     message: string,
     readonly details: {
       readonly status?: number;
       readonly retryAfter?: number;
       /** The faults of the response: fields and expected values, without its content. */
       readonly faults?: readonly string[];
+      /** The response does not have the form of FoneStorm's errors: another server may have sent it. */
+      readonly isForeign?: true;
       readonly cause?: unknown;
     } = {},
   ) {

@@ -197,6 +197,12 @@ describe('the doctor', () => {
     expect(alarms).toContain(expected);
   });
 
+  test('another server at the address of FoneStorm is a finding that names the setting', async () => {
+    const secrets = { FoneStormSecret: JSON.stringify({ token: 'fonestorms-own-token' }) };
+    const found = await findings(secrets, { FoneStormUrl: `${simulator.url}/other` });
+    expect(found[3]).toMatch(/^FAIL FoneStorm answers at .*\/other, .*status 404; check fonestormUrl$/);
+  });
+
   test.each(['PublicUrl', 'FoneStormUrl', 'FoneStormApi', 'AlarmTopic'])(
     'if the functions have no output %s, the doctor names it, instead of a default',
     async (name) => {

@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import type { Budget } from '../../ports/budget';
+import { FoneStormError } from '../../ports/fonestorm';
 import type { LogCode, Logger } from '../../ports/logger';
 import type { Secret } from '../../ports/secrets';
-import type { ResponseParser } from './conference-responses';
-import { type HttpLimits, type HttpResponse, parseResponse, sendRequest } from './http-request';
+import { type ResponseParser, responseParser } from './conference-responses';
+import { type HttpLimits, type HttpResponse, parseBody, requireSuccess, sendRequest } from './http-request';
 import { type FoneStormCredentials, foneStormToken } from './token';
 
 export interface ApiOptions {
@@ -27,11 +29,26 @@ export interface ApiRequest {
   readonly body?: object | URLSearchParams;
   /** The most bytes of the response's body; default a megabyte. */
   readonly maxBytes?: number;
+  /** A 404 says that FoneStorm does not have this. Without it, FoneStorm does not answer 404. */
+  readonly about?: RequestSubject;
+}
+
+/** The subject of a request. */
+export interface RequestSubject {
+  readonly list: 'conferences' | 'fonenumbers';
+  /** Given if only a 404 of what the list lacks is true. */
+  readonly id?: string;
 }
 
 export interface FoneStormApi {
   /** Sends a request, and returns FoneStorm's response with any status. */
   send(request: ApiRequest): Promise<HttpResponse>;
+  /**
+   * Sends a request, and returns the response if it has a status below 300.
+   *
+   * @throws {FoneStormError}
+   */
+  sendSuccessfully(request: ApiRequest): Promise<HttpResponse>;
   /**
    * Sends a request, and parses the response.
    *
@@ -41,6 +58,8 @@ export interface FoneStormApi {
   sendAndParse<T>(name: string, parser: ResponseParser<T>, request: ApiRequest): Promise<T>;
 }
 
+/** The most bytes of a list, which has everything of the account: FoneStorm has no pages. */
+export const MAX_LIST_BYTES = 32 * 1024 ** 2;
 /** The most faults of a response in one log line. */
 const MAX_LOGGED_FAULTS = 20;
 
@@ -50,16 +69,47 @@ const MAX_LOGGED_FAULTS = 20;
  */
 export function foneStormApi(options: ApiOptions): FoneStormApi {
   const { url, budget, purpose, timeout = 6000, logger } = options;
+  /** Whether the address has answered as FoneStorm does. */
+  let isProven = false;
   const readToken = foneStormToken(url, options.credentials, () => budget.takeSlot(purpose), timeout);
   return {
     send,
+    sendSuccessfully,
     async sendAndParse(name, parser, request) {
-      const { value, skipped = [], ignored = [] } = parseResponse(await send(request), parser);
+      const { value, skipped = [], ignored = [] } = parseBody(await sendSuccessfully(request), parser);
+      isProven = true;
       logFaults('fonestorm.element_skipped', name, skipped);
       logFaults('fonestorm.field_ignored', name, ignored);
       return value;
     },
   };
+
+  async function sendSuccessfully(request: ApiRequest): Promise<HttpResponse> {
+    const response = await send(request);
+    const { about } = request;
+    try {
+      requireSuccess(response, about !== undefined);
+    } catch (error) {
+      const isMissing = error instanceof FoneStormError && error.outcome === 'not found';
+      if (about && isMissing && (!isProven || error.details.isForeign)) await confirmMissing(about);
+      throw error;
+    }
+    return response;
+  }
+
+  /**
+   * A server that is not FoneStorm may answer 404, too. FoneStorm's list distinguishes them.
+   *
+   * @throws {FoneStormError} if the address does not answer with the list, or the list has what the request is about
+   */
+  async function confirmMissing({ list, id }: RequestSubject): Promise<void> {
+    const response = await send({ method: 'GET', path: `/${list}`, maxBytes: MAX_LIST_BYTES });
+    requireSuccess(response, false);
+    const ids = parseBody(response, idsOfList(list)).value;
+    isProven = true;
+    if (id !== undefined && ids.includes(id))
+      throw new FoneStormError('unknown', `status 404, and the list has ${id}`, { status: 404 });
+  }
 
   async function send(request: ApiRequest): Promise<HttpResponse> {
     const first = await sendWithToken(request);
@@ -85,6 +135,13 @@ export function foneStormApi(options: ApiOptions): FoneStormApi {
     const content = body && { body: isForm ? body.toString() : JSON.stringify(body) };
     return { ...(await sendRequest(`${url}${path}`, { method, headers, ...content }, limits)), token };
   }
+}
+
+/** The ids of a list of FoneStorm: of objects, or the elements themselves. */
+function idsOfList(list: RequestSubject['list']): ResponseParser<readonly string[]> {
+  return responseParser(v.object({ [list]: v.array(v.unknown(), 'a list') }, 'an object'), (body) => ({
+    value: (body[list] ?? []).map((each) => String((each as { id?: unknown } | null)?.id ?? each)),
+  }));
 }
 
 /** The fields as a form. Undefined fields are left out. */

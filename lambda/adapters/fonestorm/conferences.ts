@@ -1,14 +1,11 @@
 import { changesToSend, fieldsToSend, type Generation } from '../../domain/generation';
 import type { FoneStorm } from '../../ports/fonestorm';
-import { type ApiOptions, type FoneStormApi, foneStormApi, toForm } from './api';
+import { type ApiOptions, type FoneStormApi, foneStormApi, MAX_LIST_BYTES, toForm } from './api';
 import { conferenceResponses } from './conference-responses';
 
 export interface FoneStormOptions extends ApiOptions {
   readonly generation: Generation;
 }
-
-/** The most bytes of a list, which has all conferences of the account: FoneStorm has no pages. */
-const MAX_LIST_BYTES = 32 * 1024 ** 2;
 
 /**
  * FoneStorm's conferences over HTTP, as the vendor's page of the account's generation describes them.
@@ -22,6 +19,7 @@ export function foneStormConferences(
   const { generation } = options;
   const responses = conferenceResponses(generation);
   const pathOf = (id: string) => `/conferences/${encodeURIComponent(id)}`;
+  const subject = (id: string) => ({ path: pathOf(id), about: { list: 'conferences', id } }) as const;
   return {
     async list() {
       return sendAndParse('list', responses.list, {
@@ -42,26 +40,28 @@ export function foneStormConferences(
       return { id: fonestormId, ...(pin !== undefined && { pin }) };
     },
     async details(id) {
-      return sendAndParse('details', responses.details, { method: 'GET', path: pathOf(id) });
+      return sendAndParse('details', responses.details, { method: 'GET', ...subject(id) });
     },
     async update(id, changes) {
       const fields = changesToSend(generation, id, changes);
       if (Object.keys(fields).length === 0) return;
       const body = generation === '2017' ? toJson(fields) : toForm(fields);
-      await sendAndParse('done', responses.done, { method: 'PUT', path: pathOf(id), body });
+      await sendAndParse('done', responses.done, { method: 'PUT', ...subject(id), body });
     },
     async delete(id) {
-      await sendAndParse('done', responses.done, { method: 'DELETE', path: pathOf(id) });
+      await sendAndParse('done', responses.done, { method: 'DELETE', ...subject(id) });
     },
     async setCallbackUrl(id, callbackUrl) {
       if (generation !== '2017') return;
       const body = { callback_url: callbackUrl };
-      await sendAndParse('done', responses.done, { method: 'PUT', path: pathOf(id), body });
+      await sendAndParse('done', responses.done, { method: 'PUT', ...subject(id), body });
     },
     async fonenumbers(id) {
       return sendAndParse('fonenumbers', responses.fonenumbers, {
         method: 'GET',
         path: `${pathOf(id)}/fonenumbers`,
+        // FoneStorm's API of 2017 may not have this route.
+        about: { list: 'conferences' },
       });
     },
   };

@@ -5,7 +5,6 @@ import {
   request as requestHttp,
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import * as v from 'valibot';
 import { FoneStormError } from '../../ports/fonestorm';
 import { parseJson } from '../runtime/json-text';
 import type { ParsedResponse, ResponseParser } from './conference-responses';
@@ -91,44 +90,80 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
+/** The API has moved, or a route of it does not exist, or not with this method. FoneStorm's pages have none of these. */
+const STATUSES_OF_WRONG_ADDRESS: readonly number[] = [301, 307, 308, 404, 405];
+
 /**
- * Parses a response.
- *
- * @throws {FoneStormError} for a status of 300 or more, and for a response that cannot be parsed
+ * @param mayBeMissing whether the request is about something that FoneStorm may not have
+ * @throws {FoneStormError} for a status of 300 or more
  */
-export function parseResponse<T>(
-  { status, headers, body }: HttpResponse,
-  parser: ResponseParser<T>,
-): ParsedResponse<T> {
-  if (status === 401 || status === 403)
-    throw new FoneStormError('credentials', errorMessageOf(body), { status });
-  if (status === 404) throw new FoneStormError('not found', errorMessageOf(body), { status });
+export function requireSuccess({ status, headers, body }: HttpResponse, mayBeMissing: boolean): void {
+  if (status < 300) return;
+  const { message, ...form } = parseError(body);
+  const details = { status, ...form };
+  if (status === 401 || status === 403) throw new FoneStormError('credentials', message, details);
+  if (status === 404 && mayBeMissing) throw new FoneStormError('not found', message, details);
+  if (STATUSES_OF_WRONG_ADDRESS.includes(status)) throw wrongAddress(`status ${status}`, details);
   if (status === 429) {
     // Any other value, and more than a day, counts as none.
     const [seconds] = /^\d{1,5}$/.exec(headers['retry-after'] ?? '') ?? [];
     const retryAfter = Number(seconds) || 1;
-    throw new FoneStormError('busy', errorMessageOf(body), { status, retryAfter });
+    throw new FoneStormError('busy', message, { ...details, retryAfter });
   }
-  if (status >= 400 && status < 500) throw new FoneStormError('refused', errorMessageOf(body), { status });
-  if (status >= 300) throw invalidResponse(status, []);
+  if (status >= 400 && status < 500) throw new FoneStormError('refused', message, details);
+  throw invalidResponse(status, [], status < 400 ? CHECK_ADDRESS : '');
+}
+
+/** @param got the answer, or its fault */
+export function wrongAddress(got: string, details: FoneStormError['details']): FoneStormError {
+  return new FoneStormError(
+    'wrong address',
+    `its address does not answer as FoneStorm does: ${got}${CHECK_ADDRESS}`,
+    details,
+  );
+}
+
+const CHECK_ADDRESS = '; check fonestormUrl';
+
+/**
+ * Parses the body of a successful response.
+ *
+ * @throws {FoneStormError} if it cannot be parsed
+ */
+export function parseBody<T>(
+  { status, body }: Pick<HttpResponse, 'status' | 'body'>,
+  parser: ResponseParser<T>,
+): ParsedResponse<T> {
   if (body === undefined) throw invalidResponse(status, ['body: expected a shorter body']);
   const json = parseJson(body);
-  const result = json === undefined ? { faults: ['body: expected JSON'] } : parser(json);
+  if (json === undefined) throw invalidResponse(status, ['body: expected JSON'], CHECK_ADDRESS);
+  const result = parser(json);
   if ('faults' in result) throw invalidResponse(status, result.faults);
   return result;
 }
 
 /** The outcome of the request is unknown. The faults name fields, and quote nothing. */
-function invalidResponse(status: number, allFaults: readonly string[]): FoneStormError {
+function invalidResponse(status: number, allFaults: readonly string[], advice = ''): FoneStormError {
   const faults = allFaults.slice(0, MAX_FAULTS);
   const details = faults.map((fault) => `; ${fault}`).join('');
-  return new FoneStormError('unknown', `status ${status}, a response that could not be parsed${details}`, {
-    status,
-    faults,
-  });
+  return new FoneStormError(
+    'unknown',
+    `status ${status}, a response that could not be parsed${details}${advice}`,
+    {
+      status,
+      faults,
+    },
+  );
 }
 
-function errorMessageOf(body: string | undefined): string {
-  const error = v.safeParse(v.object({ message: v.string() }), parseJson(body ?? ''));
-  return error.success ? error.output.message.slice(0, 500) : 'no reason given';
+/** The fields of FoneStorm's errors in v2.4. Its page of 2017 shows no error, so one of them is enough. */
+const ERROR_FIELDS = ['error', 'message', 'status_code'];
+
+function parseError(body = ''): { readonly message: string; readonly isForeign?: true } {
+  const fields: Readonly<Record<string, unknown>> = { ...(parseJson(body) as object | undefined) };
+  const { message } = fields;
+  return {
+    message: typeof message === 'string' ? message.slice(0, 500) : 'no reason given',
+    ...(!ERROR_FIELDS.some((name) => name in fields) && { isForeign: true }),
+  };
 }

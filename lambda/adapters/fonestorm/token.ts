@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { FoneStormError } from '../../ports/fonestorm';
 import type { Secret } from '../../ports/secrets';
 import { parserOfSchema } from './conference-responses';
-import { parseResponse, sendRequest } from './http-request';
+import { type HttpResponse, parseBody, requireSuccess, sendRequest, wrongAddress } from './http-request';
 
 /** A token that does not change, or a login that gives one. */
 export type FoneStormCredentials =
@@ -62,10 +62,30 @@ export function foneStormToken(
         throw new FoneStormError('unreachable', 'the login failed', { cause });
       },
     );
-    const login = parseResponse(response, parseLogin).value;
-    const token = 'auth' in login ? login.auth.token : login.token;
+    const token = parseToken(response);
     cached = { token, renewAt: expiryOf(token) - RENEWAL_MARGIN };
     return token;
+  }
+}
+
+/**
+ * A failed login changes nothing, so its outcome is known. It does not refuse the request that needs the token.
+ *
+ * @throws {FoneStormError}
+ */
+function parseToken(response: HttpResponse): string {
+  try {
+    requireSuccess(response, false);
+    const login = parseBody(response, parseLogin).value;
+    return 'auth' in login ? login.auth.token : login.token;
+  } catch (cause) {
+    if (!(cause instanceof FoneStormError)) throw cause;
+    const { outcome, message, details } = cause;
+    if (outcome === 'refused') throw new FoneStormError('credentials', message, details);
+    if (outcome !== 'unknown') throw cause;
+    const { status } = response;
+    if (status < 400) throw wrongAddress(message, details);
+    throw new FoneStormError('unreachable', 'the login failed', { ...details, cause });
   }
 }
 

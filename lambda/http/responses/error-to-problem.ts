@@ -37,6 +37,7 @@ const LOGGED_OUTCOMES: readonly (FoneStormError['outcome'] | undefined)[] = [
   'unknown',
   'timeout',
   'credentials',
+  'wrong address',
 ];
 
 function findFoneStormError(error: unknown): FoneStormError | undefined {
@@ -91,9 +92,15 @@ function foneStormProblem(error: FoneStormError): Problem {
         cause: error,
       });
     case 'credentials':
-      return new Problem('fonestorm-failed', 'FoneStorm does not accept the credentials of the relay', {
-        cause: error,
-      });
+      return new Problem(
+        'fonestorm-failed',
+        details.isForeign
+          ? 'FoneStorm does not accept the credentials of the relay, or another server answers at fonestormUrl'
+          : 'FoneStorm does not accept the credentials of the relay',
+        { cause: error },
+      );
+    case 'wrong address':
+      return new Problem('fonestorm-failed', `FoneStorm cannot be used: ${message}`, { cause: error });
     case 'timeout':
       return new Problem('fonestorm-timeout', `FoneStorm did not answer in time. ${message}`, {
         cause: error,

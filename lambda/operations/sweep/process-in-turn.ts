@@ -22,6 +22,7 @@ export async function processInTurn<T>(
 }
 
 function isFoneStormUnavailable(error: unknown): boolean {
-  if (error instanceof FoneStormError) return error.outcome === 'busy' || error.outcome === 'unreachable';
+  if (error instanceof FoneStormError)
+    return ['busy', 'unreachable', 'wrong address'].includes(error.outcome);
   return error instanceof BudgetExceeded;
 }

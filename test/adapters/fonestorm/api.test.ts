@@ -83,7 +83,6 @@ describe('a request', () => {
 describe('a response', () => {
   test.each([
     [403, 'credentials'],
-    [404, 'not found'],
     [400, 'refused'],
     [499, 'refused'],
     [500, 'unknown'],
@@ -91,8 +90,9 @@ describe('a response', () => {
     [302, 'unknown'],
   ])('of status %d is the failure %s, with the status', async (status, outcome) => {
     respond = says(status, { message: 'because' }, { location: '/v2/other' });
+    const advice = status < 400 ? '; check fonestormUrl' : '';
     const message =
-      outcome === 'unknown' ? `status ${status}, a response that could not be parsed` : 'because';
+      outcome === 'unknown' ? `status ${status}, a response that could not be parsed${advice}` : 'because';
     await expect(client().delete('a')).rejects.toMatchObject({ outcome, message, details: { status } });
     expect(requests).toHaveLength(1);
   });
@@ -212,10 +212,10 @@ describe('a token', () => {
   });
 
   test.each([['x'.repeat(10_000)], [''], ['a b'], [7]])(
-    'that no header can carry is refused: %j',
+    'that no header can carry is not FoneStorm’s: %j',
     async (odd) => {
       logsIn(() => odd as string);
-      await expect(withLogin().delete('a')).rejects.toMatchObject({ outcome: 'unknown' });
+      await expect(withLogin().delete('a')).rejects.toMatchObject({ outcome: 'wrong address' });
       expect(requests).toHaveLength(1);
     },
   );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type * as v from 'valibot';
 import { bodyOf, itemWithBody } from '../../../lambda/adapters/dynamodb/items';
 import { conferenceResponses } from '../../../lambda/adapters/fonestorm/conference-responses';
-import { parseResponse } from '../../../lambda/adapters/fonestorm/http-request';
+import { parseBody, requireSuccess } from '../../../lambda/adapters/fonestorm/http-request';
 import { parseSecret } from '../../../lambda/adapters/secrets/secrets-manager';
 import { parseCommand } from '../../../lambda/adapters/sqs/command-message';
 import { parseDeliveryJob, serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
@@ -129,7 +129,8 @@ test('a response of FoneStorm is parsed or throws a FoneStormError, whose wait i
     fc.property(status, seconds, body, (status, retryAfter, text) => {
       const headers = { 'retry-after': retryAfter };
       try {
-        for (const reader of READERS) parseResponse<unknown>({ status, headers, body: text }, reader);
+        requireSuccess({ status, headers, body: text }, true);
+        for (const reader of READERS) parseBody<unknown>({ status, body: text }, reader);
       } catch (error) {
         if (!(error instanceof FoneStormError)) throw error;
         const { retryAfter: wait = 1 } = error.details;

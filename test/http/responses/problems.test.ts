@@ -130,6 +130,7 @@ describe('an error of an endpoint', () => {
     ["FoneStorm's limit without a wait", of('busy'), 'too-many-requests', 429, '1', undefined],
     ['no connection to FoneStorm', of('unreachable'), 'unavailable', 503, '5', 'warn'],
     ['refused credentials of the relay', of('credentials'), 'fonestorm-failed', 502, undefined, 'warn'],
+    ['another server at its address', of('wrong address'), 'fonestorm-failed', 502, undefined, 'warn'],
     ['no answer of FoneStorm in time', of('timeout'), 'fonestorm-timeout', 504, undefined, 'warn'],
     ['a failure of FoneStorm', of('unknown'), 'fonestorm-failed', 502, undefined, 'warn'],
     ['an exceeded budget', new BudgetExceeded(2), 'too-many-requests', 429, '2', undefined],
@@ -154,7 +155,7 @@ describe('an error of an endpoint', () => {
     ]);
     expect(response.text).not.toContain('the secret');
     expect(logged.map(([at]) => at)).toEqual(level === undefined ? [] : [level]);
-    const outcome = expect.stringMatching(/^(unreachable|unknown|timeout|credentials)$/);
+    const outcome = expect.stringMatching(/^(unreachable|unknown|timeout|credentials|wrong address)$/);
     if (level === 'warn') expect(logged).toEqual([['warn', { problem: name, outcome }]]);
     if (level === 'error') expect(logged).toEqual([['error', { error: thrown }]]);
   });
@@ -169,6 +170,12 @@ describe('an error of an endpoint', () => {
     ['to try again if FoneStorm cannot be reached', of('unreachable'), /^FoneStorm .*: try again$/],
     ['to try again if the relay fails', new Error('the secret'), /^The relay .*: try again$/],
     ['that the credentials of the relay are at fault', of('credentials'), /credentials of the relay$/],
+    [
+      'that refused credentials may be those of another server',
+      of('credentials', { isForeign: true }),
+      /credentials of the relay, or another server answers at fonestormUrl$/,
+    ],
+    ['that the address is wrong', of('wrong address'), /^FoneStorm cannot be used: its message$/],
     ['the message of an operation', unknownOutcome('unknown'), /^x$/],
   ])('has a detail for the caller: %s', async (_what, thrown, detail) => {
     const response = await apiCaller(withProblemResponses(() => Promise.reject(thrown), silentLogger))(

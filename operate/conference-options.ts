@@ -48,9 +48,21 @@ const FIELD_OPTIONS: readonly FieldOption[] = [
   },
 ];
 
+/** The fields of a conference that a series sets itself. */
+const TIME_FIELDS = ['start_time', 'end_time', 'duration'];
+const TEMPLATE_OPTIONS = FIELD_OPTIONS.filter(({ field }) => !TIME_FIELDS.includes(field));
+
 /** Adds an option for each field of a conference, and `--from`. */
 export function withConferenceOptions(command: Command): Command {
-  for (const { flags, description } of FIELD_OPTIONS) command.option(flags, description);
+  return withFromOption(addFieldOptions(command, FIELD_OPTIONS));
+}
+
+/** Adds an option for each field of the template of a series. */
+export function withTemplateOptions(command: Command): Command {
+  return addFieldOptions(command, TEMPLATE_OPTIONS);
+}
+
+export function withFromOption(command: Command): Command {
   return command.option('--from <file>', 'a file with fields as a JSON object; - for the standard input');
 }
 
@@ -60,13 +72,36 @@ export function withConferenceOptions(command: Command): Command {
  * @throws {CommandFailure} if the file has something else
  */
 export async function conferenceFields(command: Command, context: CommandContext): Promise<Fields> {
+  return { ...(await fieldsOfFile(command, context)), ...givenFields(command, FIELD_OPTIONS) };
+}
+
+/** The fields of a template from the options of a command. */
+export function templateFields(command: Command): Fields {
+  return givenFields(command, TEMPLATE_OPTIONS);
+}
+
+/**
+ * The fields in the file of `--from`, if it is given.
+ *
+ * @throws {CommandFailure} if the file has something else
+ */
+export async function fieldsOfFile(command: Command, context: CommandContext): Promise<Fields> {
+  const { from } = command.opts<{ from?: string }>();
+  return from === undefined ? {} : parseFile(from, context);
+}
+
+function addFieldOptions(command: Command, options: readonly FieldOption[]): Command {
+  for (const { flags, description } of options) command.option(flags, description);
+  return command;
+}
+
+function givenFields(command: Command, options: readonly FieldOption[]): Fields {
   const given = command.opts<Record<string, string | readonly string[]>>();
-  const fields = FIELD_OPTIONS.flatMap(({ flags, field, kind }) => {
+  const fields = options.flatMap(({ flags, field, kind }) => {
     const value = given[nameOf(flags)];
     return value === undefined ? [] : [[field, toField(value, kind, command)] as const];
   });
-  const file = given.from as string | undefined;
-  return { ...(file !== undefined && (await parseFile(file, context))), ...Object.fromEntries(fields) };
+  return Object.fromEntries(fields);
 }
 
 /** `caller-id` is the option `callerId`. */

@@ -8,7 +8,10 @@ export const EXIT_CODES = {
   },
   usage: { code: 2, meaning: 'the arguments are unknown or incomplete. Nothing was changed' },
   refused: { code: 3, meaning: 'the relay refused the request. The message names each fault' },
-  notFound: { code: 4, meaning: 'the relay has no such conference, callback or delivery' },
+  notFound: {
+    code: 4,
+    meaning: 'the relay has no such conference, series, occurrence, callback or delivery',
+  },
   unauthenticated: { code: 5, meaning: 'the relay does not accept the token' },
   unavailable: {
     code: 6,

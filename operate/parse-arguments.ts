@@ -13,3 +13,9 @@ export function pathPart(text: string): string {
   if (text.trim() !== '' && text !== '.' && text !== '..') return text;
   throw new InvalidArgumentError('Expected an id.');
 }
+
+/** The number of an event, or 0. */
+export function sequenceNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a sequence number: a whole number from 0.');
+}

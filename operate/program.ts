@@ -13,6 +13,7 @@ import { addRedriveCommand } from './commands/redrive-command';
 import { addRetainedCommand } from './commands/retained-command';
 import { addRetryCommand } from './commands/retry-command';
 import { addRotateCommand } from './commands/rotate-command';
+import { addSeriesCommand } from './commands/series-command';
 import { addShowCommand } from './commands/show-command';
 import { addStatusCommand } from './commands/status-command';
 import { addTeardownCommand } from './commands/teardown-command';
@@ -31,7 +32,7 @@ const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Conferences:': [
     ...[addListCommand, addCreateCommand, addShowCommand, addUpdateCommand, addDeleteCommand],
     ...[addWatchCommand, addEventsCommand, addCallbacksCommand, addDeliveriesCommand, addRetryCommand],
-    addInviteCommand,
+    ...[addInviteCommand, addSeriesCommand],
   ],
   'A deployed relay:': [
     ...[addTokenCommand, addRotateCommand, addDoctorCommand, addStatusCommand, addRedriveCommand],

@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { connect } from '../api/connect';
 import { listEvents } from '../api/event-source';
 import { isJson, showResult } from '../command';
 import type { CommandContext } from '../command-context';
 import { formatEvent } from '../format-event';
-import { pathPart, wholeNumber } from '../parse-arguments';
+import { pathPart, sequenceNumber, wholeNumber } from '../parse-arguments';
 import { withRelayApi } from '../relay-options';
 
 interface EventsOptions {
@@ -26,9 +26,4 @@ export function addEventsCommand(program: Command, context: CommandContext): Com
     const lines = isJson(subcommand) ? [] : events.map(formatEvent);
     showResult(subcommand, { json: { events }, lines }, context);
   });
-}
-
-function sequenceNumber(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a sequence number: a whole number from 0.');
 }

@@ -4,8 +4,9 @@ import type {
   ConferenceUpdate,
   NewConference,
 } from '../lambda/contract/conference-fields';
-import type { EventOfType, EventType } from '../lambda/contract/event-types';
 import type { Invocation } from '../lambda/contract/invocation';
+import type { EventPage } from './event-page';
+import { SeriesClient } from './series-client';
 import {
   type FunctionOptions,
   httpTransport,
@@ -28,21 +29,8 @@ export interface ConferencePage {
   readonly cursor?: string;
 }
 
-/** An event as the API lists it: without the fields that EventBridge adds. */
-export type ListedEvent = {
-  readonly [T in EventType]: Pick<EventOfType<T>, 'source' | 'detail-type' | 'time' | 'detail'>;
-}[EventType];
-
-/** A page of the events of a conference. */
-export interface EventPage {
-  /** The events, in their order. */
-  readonly events: readonly ListedEvent[];
-  /** The `after` of the next page; undefined after the last one. */
-  readonly after?: number;
-}
-
 /**
- * A client of the relay, for Lambda functions and scripts. It has no methods for series: use HTTP for them.
+ * A client of the relay, for Lambda functions and scripts.
  *
  * In AWS it invokes the relay's function, which needs no token: `relay.grantInvoke(yourFunction)` allows it. With a URL and a token
  * it sends HTTP requests, also to a relay on your machine.
@@ -50,11 +38,14 @@ export interface EventPage {
  * Each method throws a `RelayProblem` if the relay refuses the request or cannot execute it. It does not retry.
  */
 export class ConferenceRelayClient {
+  /** The series of the relay. */
+  readonly series: SeriesClient;
   readonly #transport: Transport;
 
   /** @param options the function, or the URL and the token */
   constructor(options: FunctionOptions | UrlOptions) {
     this.#transport = 'url' in options ? httpTransport(options) : lambdaTransport(options);
+    this.series = new SeriesClient(this.#transport);
   }
 
   /**

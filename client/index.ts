@@ -12,7 +12,17 @@ export type {
 } from '../lambda/contract/conference-fields';
 export type * from '../lambda/contract/event-types';
 export type { ProblemName } from '../lambda/contract/problems';
-export type { ChangedConference, ConferencePage, CreatedConference, EventPage, ListedEvent } from './client';
+export type {
+  NewSeries,
+  Occurrence,
+  OccurrenceMove,
+  Series,
+  SeriesTemplate,
+  SeriesUpdate,
+} from '../lambda/contract/series-fields';
+export type { ChangedConference, ConferencePage, CreatedConference } from './client';
 export { ConferenceRelayClient } from './client';
+export type { EventPage, ListedEvent } from './event-page';
 export { type Fault, RelayProblem } from './problem';
+export { SeriesClient, type SeriesPage } from './series-client';
 export type { FunctionOptions, LambdaInvoker, UrlOptions } from './transports';

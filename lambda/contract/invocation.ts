@@ -1,5 +1,6 @@
 import type { ConferenceUpdate, NewConference } from './conference-fields';
 import { ROUTES } from './routes';
+import type { NewSeries, OccurrenceMove, SeriesUpdate } from './series-fields';
 
 /** A direct invocation of `manage-conferences`. */
 export type Invocation =
@@ -29,7 +30,36 @@ export type Invocation =
       readonly limit?: number | string;
       /** The sequence number before the first event. */
       readonly after?: number | string;
-    };
+    }
+  | SeriesInvocation;
+
+/** A direct invocation about a series. */
+export type SeriesInvocation =
+  | {
+      readonly operation: 'create-series';
+      readonly series: NewSeries;
+      /** As that of a conference. */
+      readonly idempotency_key?: string;
+    }
+  | { readonly operation: 'get-series'; readonly id: string }
+  | { readonly operation: 'list-series'; readonly limit?: number | string; readonly cursor?: string }
+  | { readonly operation: 'update-series'; readonly id: string; readonly series: SeriesUpdate }
+  | { readonly operation: 'delete-series'; readonly id: string }
+  | {
+      readonly operation: 'series-events';
+      readonly id: string;
+      readonly limit?: number | string;
+      /** The sequence number before the first event. */
+      readonly after?: number | string;
+    }
+  | { readonly operation: 'list-occurrences'; readonly id: string }
+  | { readonly operation: 'get-occurrence'; readonly id: string; readonly occurrence: string }
+  | ({
+      readonly operation: 'move-occurrence';
+      readonly id: string;
+      readonly occurrence: string;
+    } & OccurrenceMove)
+  | { readonly operation: 'skip-occurrence'; readonly id: string; readonly occurrence: string };
 
 export type Operation = Invocation['operation'];
 
@@ -40,6 +70,16 @@ export const OPERATIONS = {
   update: ROUTES.update,
   delete: ROUTES.delete,
   events: ROUTES.events,
+  'create-series': ROUTES.createSeries,
+  'get-series': ROUTES.readSeries,
+  'list-series': ROUTES.listSeries,
+  'update-series': ROUTES.updateSeries,
+  'delete-series': ROUTES.deleteSeries,
+  'series-events': ROUTES.seriesEvents,
+  'list-occurrences': ROUTES.occurrences,
+  'get-occurrence': ROUTES.readOccurrence,
+  'move-occurrence': ROUTES.moveOccurrence,
+  'skip-occurrence': ROUTES.skipOccurrence,
 } as const satisfies Record<Operation, string>;
 
 /** The HTTP request of an invocation: its own route, without a token. */
@@ -59,29 +99,61 @@ export interface InvocationRequest {
 export function toInvocationRequest(invocation: Invocation): InvocationRequest {
   const { operation } = invocation;
   const [method = '', template = ''] = OPERATIONS[operation].split(' ');
-  const path = 'id' in invocation ? template.replace('{id}', encodeURIComponent(invocation.id)) : template;
-  const request = { method, path, query: '', headers: {}, body: '' };
+  const request = { method, path: toPath(template, invocation), query: '', headers: {}, body: '' };
   const json = { 'content-type': 'application/json' };
   switch (operation) {
     case 'create': {
       const { conference, idempotency_key: key, task_token: taskToken } = invocation;
-      const headers = { ...json, ...(key !== undefined && { 'idempotency-key': key }) };
       const token = taskToken === undefined ? {} : { taskToken };
-      return { ...request, headers, body: JSON.stringify(conference), ...token };
+      return {
+        ...request,
+        headers: { ...json, ...keyHeader(key) },
+        body: JSON.stringify(conference),
+        ...token,
+      };
+    }
+    case 'create-series': {
+      const headers = { ...json, ...keyHeader(invocation.idempotency_key) };
+      return { ...request, headers, body: JSON.stringify(invocation.series) };
     }
     case 'update':
       return { ...request, headers: json, body: JSON.stringify(invocation.conference) };
+    case 'update-series':
+      return { ...request, headers: json, body: JSON.stringify(invocation.series) };
+    case 'move-occurrence': {
+      const { start, duration } = invocation;
+      return { ...request, headers: json, body: JSON.stringify({ start, duration }) };
+    }
     case 'get':
       return { ...request, headers: invocation.fresh ? { 'cache-control': 'no-cache' } : {} };
     case 'list':
+    case 'list-series':
       return { ...request, query: toQuery({ limit: invocation.limit, cursor: invocation.cursor }) };
     case 'delete':
       return { ...request, query: toQuery({ erase: invocation.erase }) };
     case 'events':
+    case 'series-events':
       return { ...request, query: toQuery({ limit: invocation.limit, after: invocation.after }) };
+    case 'get-series':
+    case 'delete-series':
+    case 'list-occurrences':
+    case 'get-occurrence':
+    case 'skip-occurrence':
+      return request;
     default:
       return operation satisfies never;
   }
+}
+
+function toPath(template: string, invocation: Invocation): string {
+  const names = { id: '', occurrence: '', ...invocation };
+  return template.replace(/\{(id|occurrence)\}/g, (_part, name: 'id' | 'occurrence') =>
+    encodeURIComponent(names[name]),
+  );
+}
+
+function keyHeader(key: string | undefined): Readonly<Record<string, string>> {
+  return key === undefined ? {} : { 'idempotency-key': key };
 }
 
 function toQuery(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {

@@ -67,7 +67,8 @@ function toHttpRequest(invocation: Invocation, from: InvocationSource): HttpRequ
   try {
     request = toInvocationRequest(invocation);
   } catch {
-    throw invalidRequest([{ field: 'conference', expected: 'JSON that is not nested so deeply' }]);
+    const field = 'conference' in invocation ? 'conference' : 'series' in invocation ? 'series' : 'start';
+    throw invalidRequest([{ field, expected: 'JSON that is not nested so deeply' }]);
   }
   const body = Buffer.from(request.body);
   if (body.length > MAX_BODY_BYTES) throw bodyTooLarge();

@@ -1,10 +1,12 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { ConferenceRelayClient, type NewConference, RelayProblem } from '../../client';
+import { ConferenceRelayClient, type NewConference, type NewSeries, RelayProblem } from '../../client';
 import { withRequestId } from '../../lambda/adapters/runtime/lambda-logger';
 import { conferencesHandler } from '../../lambda/http/conferences-handler';
 import { creationSchema } from '../../lambda/http/requests/conference-fields';
+import { seriesCreationSchema } from '../../lambda/http/requests/series-fields';
 import { lambdaStandIn } from '../aws/functions';
 import { onNode } from '../http/hosts';
+import { WEEKLY } from '../operations/series/series-steps';
 import { FIELDS, freshId, testRelay, UNREACHABLE_URL } from '../operations/test-relay';
 
 const relay = testRelay();
@@ -118,6 +120,27 @@ describe.each([
     expect(second.after).toBeUndefined();
   });
 
+  test('creates a series, moves and skips its occurrences, and deletes it', async () => {
+    const { series } = way.client;
+    const idempotencyKey = freshId();
+    const { id: _id, ...fields } = WEEKLY;
+    const created = await series.create(fields, { idempotencyKey });
+    const { id } = created;
+    expect(await series.create(fields, { idempotencyKey })).toEqual(created);
+    expect(await series.get(id)).toEqual(created);
+    expect((await series.list({ limit: 1000 })).series.map((each) => each.id)).toContain(id);
+    expect(await series.update(id, { duration: 'PT1H' })).toEqual({ ...created, duration: 'PT1H' });
+    await series.move(id, '20260504', { start: '2026-05-05T13:30:00', duration: 'PT2H' });
+    await series.skip(id, '20260511');
+    const [first, second] = await series.occurrences(id);
+    expect(first).toMatchObject({ id: '20260504', moved: true, end_time: '2026-05-05T13:30:00.000Z' });
+    expect(second).toMatchObject({ id: '20260511', status: 'skipped' });
+    expect(await series.occurrence(id, '20260504')).toEqual(first);
+    expect(await series.events(id)).toEqual({ events: [] });
+    expect(await series.delete(id)).toMatchObject({ status: 'deleted' });
+    await expect(series.get(id)).rejects.toMatchObject({ problem: 'not-found' });
+  });
+
   test('erases a conference', async () => {
     const { id } = await way.client.create(FIELDS);
     await way.client.delete(id, { erase: true });
@@ -156,4 +179,11 @@ test('the type of a new conference has every field of the parser', () => {
     ...{ after_message: true, max_members: true, metadata: true },
   };
   expect(Object.keys(names).sort()).toEqual(Object.keys(creationSchema.entries).sort());
+});
+
+test('the type of a new series has every field of the parser', () => {
+  const names: Record<keyof NewSeries, true> = {
+    ...{ id: true, template: true, time_zone: true, start: true, duration: true, rrule: true, exdates: true },
+  };
+  expect(Object.keys(names).sort()).toEqual(Object.keys(seriesCreationSchema.entries).sort());
 });

@@ -1,5 +1,6 @@
 import { conferencesHandler } from '../../lambda/http/conferences-handler';
 import type { Logger } from '../../lambda/ports/logger';
+import { WEEKLY } from '../operations/series/series-steps';
 import { FIELDS, freshId, type Ports, testRelay, UNREACHABLE_URL } from '../operations/test-relay';
 import { recordingLogger } from '../recording-logger';
 import { silentLogger } from '../silent-logger';
@@ -72,6 +73,45 @@ describe('a direct invocation', () => {
     expect((await relay().ports.definitions.read(id))?.status).toBe('erased');
   });
 
+  test('creates, reads, changes, lists and deletes a series, as over HTTP', async () => {
+    const id = freshId();
+    const created = await handle({ operation: 'create-series', series: { ...WEEKLY, id } });
+    expect(created).toMatchObject({ series: { id, status: 'active' } });
+    expect(await handle({ operation: 'get-series', id })).toEqual(created);
+    expect(await handle({ operation: 'list-series' })).toMatchObject({
+      series: expect.arrayContaining([expect.objectContaining({ id })]),
+    });
+    const changed = await handle({ operation: 'update-series', id, series: { duration: 'PT1H' } });
+    expect(changed).toMatchObject({ series: { duration: 'PT1H' } });
+    const { body } = await relay().call('GET', `/v2/series/${id}/occurrences`);
+    expect(await handle({ operation: 'list-occurrences', id })).toEqual(body);
+    const occurrence = '20260504';
+    await handle({ operation: 'move-occurrence', id, occurrence, start: '2026-05-05T13:30:00' });
+    expect(await handle({ operation: 'get-occurrence', id, occurrence })).toMatchObject({
+      occurrence: { id: occurrence, moved: true, start_time: '2026-05-05T11:30:00.000Z' },
+    });
+    await handle({ operation: 'skip-occurrence', id, occurrence });
+    expect(await handle({ operation: 'get-occurrence', id, occurrence })).toMatchObject({
+      occurrence: { status: 'skipped' },
+    });
+    expect(await handle({ operation: 'series-events', id, limit: 5, after: 0 })).toEqual({ events: [] });
+    expect(await handle({ operation: 'delete-series', id })).toMatchObject({ series: { status: 'deleted' } });
+    expect((await failureOf({ operation: 'get-series', id })).type).toBe('not-found');
+  });
+
+  test('has every fault of the fields of a series, as over HTTP', async () => {
+    const series = { ...WEEKLY, rrule: 'FREQ=X', time_zone: 'Nowhere', template: { label: 1 } };
+    const { body } = await relay().call('POST', '/v2/series', series);
+    expect((await failureOf({ operation: 'create-series', series })).problem).toEqual(body);
+    const path = `/v2/series/weekly/occurrences/20260504`;
+    const move = { start: 5, duration: 'P1M' };
+    const { problem } = await failureOf({
+      ...{ operation: 'move-occurrence', id: 'weekly', occurrence: '20260504', ...move },
+    });
+    expect(problem).toEqual((await relay().call('PUT', path, move)).body);
+    expect([body.errors?.length, problem.errors.length]).toEqual([3, 2]);
+  });
+
   test('reads a list and events by pages, with the value for the next page', async () => {
     const { id } = await create();
     await create();
@@ -93,7 +133,11 @@ describe('a direct invocation', () => {
 });
 
 describe('the failure of a direct invocation', () => {
-  const OPERATION = 'one of create, get, list, update, delete, events';
+  const OPERATION = `one of ${[
+    ...['create, get, list, update, delete, events, create-series, get-series, list-series'],
+    ...['update-series, delete-series, series-events, list-occurrences, get-occurrence'],
+    ...['move-occurrence, skip-occurrence'],
+  ].join(', ')}`;
 
   test.each<[unknown, string, string]>([
     [{}, 'operation', OPERATION],
@@ -124,6 +168,9 @@ describe('the failure of a direct invocation', () => {
     [{ operation: 'list', limit: 1.5 }, 'limit', 'a whole number from 1 to 1000'],
     [{ operation: 'list', cursor: 'x y' }, 'cursor', 'a cursor from an earlier answer'],
     [{ operation: 'events', id: 'a', after: -1 }, 'after', 'a sequence number: a whole number from 0'],
+    [{ operation: 'create-series' }, 'series', 'an object with the fields of a series'],
+    [{ operation: 'get-series', id: 1 }, 'id', 'the id of a series'],
+    [{ operation: 'skip-occurrence', id: 'a' }, 'occurrence', 'the id of an occurrence, such as 20260504'],
     [{ operation: 'get', id: 'a', token: 'x' }, 'token', 'one of operation, id, fresh'],
     [
       { operation: 'create', conference: FIELDS, id: 'a' },

@@ -15,15 +15,11 @@ const TOKEN_EXPECTED = `the token of a task, of 1 to ${MAX_TOKEN_LENGTH} charact
 const NUMBER_EXPECTED = 'a whole number';
 
 const operation = v.picklist(NAMES, OPERATION_EXPECTED);
-const id = v.pipe(
-  v.string(ID_EXPECTED),
-  v.check((text) => text !== '' && text.isWellFormed(), ID_EXPECTED),
-);
-/** `v.record` would drop some names of the language. */
-const conference = v.custom<BodyFields>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  CONFERENCE_EXPECTED,
-);
+const id = idSchema(ID_EXPECTED);
+const seriesId = idSchema('the id of a series');
+const occurrence = idSchema('the id of an occurrence, such as 20260504');
+const conference = objectSchema(CONFERENCE_EXPECTED);
+const series = objectSchema('an object with the fields of a series');
 const flag = v.exactOptional(v.boolean('true or false'));
 /** The page has the range: see `parsePageRequest`. */
 const number = v.exactOptional(v.union([v.number(), v.string()], NUMBER_EXPECTED));
@@ -46,10 +42,42 @@ const SCHEMAS = {
   update: v.object({ operation, id, conference }),
   delete: v.object({ operation, id, erase: flag }),
   events: v.object({ operation, id, limit: number, after: number }),
+  'create-series': v.object({ operation, series, idempotency_key: v.exactOptional(key) }),
+  'get-series': v.object({ operation, id: seriesId }),
+  'list-series': v.object({ operation, limit: number, cursor: v.exactOptional(v.string('a string')) }),
+  'update-series': v.object({ operation, id: seriesId, series }),
+  'delete-series': v.object({ operation, id: seriesId }),
+  'series-events': v.object({ operation, id: seriesId, limit: number, after: number }),
+  'list-occurrences': v.object({ operation, id: seriesId }),
+  'get-occurrence': v.object({ operation, id: seriesId, occurrence }),
+  // The fields of the move are parsed later, as those of a request are.
+  'move-occurrence': v.object({
+    operation,
+    id: seriesId,
+    occurrence,
+    start: v.exactOptional(v.unknown()),
+    duration: v.exactOptional(v.unknown()),
+  }),
+  'skip-occurrence': v.object({ operation, id: seriesId, occurrence }),
 } as const satisfies Record<Operation, v.ObjectSchema<v.ObjectEntries, undefined>>;
 
 /** The names of the fields of some operations. */
 export type InvocationFields = Partial<Readonly<Record<Operation, readonly string[]>>>;
+
+function idSchema(expected: string) {
+  return v.pipe(
+    v.string(expected),
+    v.check((text) => text !== '' && text.isWellFormed(), expected),
+  );
+}
+
+/** `v.record` would drop some names of the language. */
+function objectSchema(expected: string) {
+  return v.custom<BodyFields>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    expected,
+  );
+}
 
 function isTaskToken(text: string): boolean {
   return text.length >= 1 && text.length <= MAX_TOKEN_LENGTH && text.isWellFormed();

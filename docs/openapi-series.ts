@@ -55,6 +55,10 @@ export const SERIES_SCHEMAS: Readonly<Record<string, Schema>> = {
   Series: object({
     id: text,
     status: { type: 'string', enum: ['active', 'ended', 'deleted'] },
+    failed_occurrences: {
+      ...list(text),
+      description: 'The ids of the occurrences whose last request was refused',
+    },
     template: { type: 'object' },
     ...{ time_zone: text, start: text, duration: text, rrule: text, exdates: list(text) },
   }),
@@ -68,8 +72,9 @@ export const SERIES_SCHEMAS: Readonly<Record<string, Schema>> = {
       ...{ start_time: time, end_time: time, moved: { type: 'boolean' } },
       status: {
         type: 'string',
-        enum: ['planned', 'scheduled', 'changed', 'failed', 'skipped'],
-        description: 'changed: a caller changed or deleted its conference itself',
+        enum: ['planned', 'scheduled', 'changed', 'cancelled', 'ended', 'failed', 'skipped'],
+        description:
+          'The state of its conference now. changed: a caller changed it; cancelled: a caller deleted it, or FoneStorm no longer has it',
       },
       conference: { ...text, description: 'The id of its conference; empty if it has none' },
       reason: { ...text, description: 'The reason of the failure' },
@@ -78,11 +83,14 @@ export const SERIES_SCHEMAS: Readonly<Record<string, Schema>> = {
   ),
   SeriesCreation: bodyOf(
     { ...FIELDS, template: TEMPLATE },
-    { id: SERIES_ID, exdates: EXDATES, status: SHOWN },
+    { id: SERIES_ID, exdates: EXDATES, status: SHOWN, failed_occurrences: SHOWN },
   ),
   SeriesChanges: bodyOf(
     {},
-    { ...FIELDS, template: TEMPLATE, id: SERIES_ID, exdates: EXDATES, status: SHOWN },
+    {
+      ...{ ...FIELDS, template: TEMPLATE, id: SERIES_ID, exdates: EXDATES },
+      ...{ status: SHOWN, failed_occurrences: SHOWN },
+    },
   ),
   Move: bodyOf({ start: LOCAL }, { duration: DURATION }),
 };
@@ -108,6 +116,7 @@ export const SERIES_OPERATIONS = {
       readSeries: seriesLink,
       updateSeries: seriesLink,
       occurrences: seriesLink,
+      seriesEvents: seriesLink,
       deleteSeries: seriesLink,
     },
     problems: [...READ_PROBLEMS, 'invalid-request', 'id-taken', ...BODY_PROBLEMS],
@@ -137,6 +146,14 @@ export const SERIES_OPERATIONS = {
     response: series,
     problems: CHANGE_PROBLEMS,
   },
+  seriesEvents: {
+    summary: 'Lists the published events of a series after a sequence number, also if it is deleted',
+    status: 200 as const,
+    parameters: ['limit', 'after'],
+    response: object({ events: list(ref('Event')) }),
+    headers: ['link'],
+    problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
+  },
   occurrences: {
     ...{
       summary: 'Lists the occurrences of a series that are not over, within the horizon',
@@ -144,9 +161,16 @@ export const SERIES_OPERATIONS = {
     },
     response: object({ occurrences: list(ref('Occurrence')) }),
     links: {
+      readOccurrence: { id: '$request.path.id', occurrence: '$response.body#/occurrences/0/id' },
       moveOccurrence: { id: '$request.path.id', occurrence: '$response.body#/occurrences/0/id' },
       skipOccurrence: { id: '$request.path.id', occurrence: '$response.body#/occurrences/0/id' },
     },
+    problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
+  },
+  readOccurrence: {
+    summary: 'Reads one occurrence of a series, also one that is over',
+    status: 200 as const,
+    response: object({ occurrence: ref('Occurrence') }),
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   moveOccurrence: {

@@ -262,6 +262,30 @@ export interface SeriesEndedDetail extends CommonDetail {
   readonly reason: 'completed' | 'deleted';
 }
 
+/** The occurrence. */
+export interface EventOccurrence {
+  /** Its id, such as `20260504`. */
+  readonly id: string;
+  /** Its start. UTC, to the millisecond. */
+  readonly start_time: string;
+  /** Its end. UTC, to the millisecond. */
+  readonly end_time: string;
+  /** The id of its conference. */
+  readonly conference: string;
+}
+
+/** The detail of Series Occurrence Failed. */
+export interface SeriesOccurrenceFailedDetail extends CommonDetail {
+  /** The series. */
+  readonly series: EventSeries;
+  /** The occurrence. */
+  readonly occurrence: EventOccurrence;
+  /** The refused request. */
+  readonly request: 'create' | 'update' | 'delete';
+  /** The reason. */
+  readonly reason: string;
+}
+
 /** The fields of each event besides its type and its detail. */
 export interface EventEnvelope {
   /** The version of this envelope. Absent in an event of `GET /v2/conferences/{id}/events`. */
@@ -336,12 +360,14 @@ export interface EventDetails {
   readonly 'Conference Command Refused': ConferenceCommandRefusedDetail;
   /** FoneStorm called back. Every callback becomes this event, whatever other events it causes. */
   readonly 'Callback Received': CallbackReceivedDetail;
-  /** A series was created through the API. In this event, `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and the id of the series. */
+  /** A series was created through the API. `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id. */
   readonly 'Series Created': SeriesCreatedDetail;
-  /** A series, or one occurrence of it, was changed through the API. The relay changes the conferences afterwards. In this event, `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and the id of the series. */
+  /** A series, or one occurrence of it, was changed through the API. The relay changes the conferences afterwards. `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id. */
   readonly 'Series Updated': SeriesUpdatedDetail;
-  /** A series has no further occurrence, or it was deleted through the API. In this event, `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and the id of the series. */
+  /** A series has no further occurrence, or it was deleted through the API. `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id. */
   readonly 'Series Ended': SeriesEndedDetail;
+  /** The request to create, update or delete the conference of an occurrence was refused. The relay sends it again after six hours. `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id. */
+  readonly 'Series Occurrence Failed': SeriesOccurrenceFailedDetail;
 }
 
 /** The name of an event type: a value of `detail-type`. */

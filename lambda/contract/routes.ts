@@ -20,7 +20,9 @@ export const ROUTES = {
   readSeries: 'GET /v2/series/{id}',
   updateSeries: 'PUT /v2/series/{id}',
   deleteSeries: 'DELETE /v2/series/{id}',
+  seriesEvents: 'GET /v2/series/{id}/events',
   occurrences: 'GET /v2/series/{id}/occurrences',
+  readOccurrence: 'GET /v2/series/{id}/occurrences/{occurrence}',
   moveOccurrence: 'PUT /v2/series/{id}/occurrences/{occurrence}',
   skipOccurrence: 'DELETE /v2/series/{id}/occurrences/{occurrence}',
   allDeliveries: 'GET /v2/deliveries',
@@ -42,6 +44,7 @@ export const QUERY_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   [ROUTES.deliveries]: ['limit', 'cursor'],
   [ROUTES.timetable]: ['limit', 'cursor'],
   [ROUTES.listSeries]: ['limit', 'cursor'],
+  [ROUTES.seriesEvents]: ['limit', 'after'],
   [ROUTES.allDeliveries]: ['status', 'limit', 'cursor'],
   [ROUTES.allFonenumbers]: ['filter'],
 };

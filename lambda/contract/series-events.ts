@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { object, text, texts } from './event-fields';
+import { object, text, texts, time } from './event-fields';
 
 const series = object('EventSeries', 'The series.', {
   id: text('Its id.'),
@@ -8,8 +8,14 @@ const series = object('EventSeries', 'The series.', {
   duration: text('The duration of each conference, ISO 8601.'),
   rrule: text('Its recurrence rule, RFC 5545.'),
 });
+const occurrence = object('EventOccurrence', 'The occurrence.', {
+  id: text('Its id, such as `20260504`.'),
+  start_time: time('Its start.'),
+  end_time: time('Its end.'),
+  conference: text('The id of its conference.'),
+});
 const IN_PLACE =
-  'In this event, `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and the id of the series.';
+  '`conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id.';
 
 /** The types of events about series. */
 export const SERIES_EVENTS = {
@@ -31,6 +37,18 @@ export const SERIES_EVENTS = {
         v.picklist(['completed', 'deleted'], 'completed or deleted'),
         v.description('`completed`: the last occurrence is over. `deleted`: a caller deleted the series.'),
       ),
+    },
+  },
+  'Series Occurrence Failed': {
+    when: `The request to create, update or delete the conference of an occurrence was refused. The relay sends it again after six hours. ${IN_PLACE}`,
+    adds: {
+      series,
+      occurrence,
+      request: v.pipe(
+        v.picklist(['create', 'update', 'delete'], 'create, update or delete'),
+        v.description('The refused request.'),
+      ),
+      reason: text('The reason.'),
     },
   },
 } as const;

@@ -7,6 +7,7 @@ import { type Instant, later } from './instant';
 import { redactCallerText, redactCallerTexts } from './redaction/caller-texts';
 import { redactSentence, redactText } from './redaction/redact';
 import { pinToRedact } from './redaction/redact-callback';
+import type { OccurrenceFailure } from './series/occurrence-failures';
 import type { State } from './state';
 import { isEnding } from './workflow/endings';
 
@@ -55,6 +56,7 @@ export type EventFacts =
       readonly series: EventSeries;
       readonly reason: 'completed' | 'deleted';
     }
+  | ({ readonly type: 'Series Occurrence Failed'; readonly series: EventSeries } & OccurrenceFailure)
   | CallbackReceived;
 
 /** A series as its events show it. */

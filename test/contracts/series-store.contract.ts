@@ -3,8 +3,10 @@ import { after, type Instant } from '../../lambda/domain/instant';
 import type { LocalDateTime } from '../../lambda/domain/series/local-date-time';
 import type { OccurrenceRecord } from '../../lambda/domain/series/occurrence-record';
 import type { Series } from '../../lambda/domain/series/series';
+import { buildSeriesEvent } from '../../lambda/domain/series/series-event';
+import type { StatusEvent } from '../../lambda/domain/status-event';
 import { type Page, readAllPages, UnknownCursor } from '../../lambda/ports/page';
-import type { SeriesStore } from '../../lambda/ports/series-store';
+import type { EventRange, SeriesStore } from '../../lambda/ports/series-store';
 import { until } from '../until';
 
 const NOW = '2026-05-04T09:00:00.000Z' as Instant;
@@ -89,6 +91,8 @@ export function seriesStoreContract(make: () => Promise<SeriesStore>): void {
     expect(await write({ ...record, stage: 'left' })).toBe(false);
     expect(await write({ ...record, version: 3 })).toBe(false);
     expect(await store.occurrences(id, '20260504')).toEqual([record]);
+    expect(await store.readOccurrence(id, '20260504')).toEqual(record);
+    expect(await store.readOccurrence(id, '20260504-2')).toBeUndefined();
     const failed = {
       ...{ ...record, version: 2, stage: 'failed' as const },
       failure: { reason: 'FoneStorm refused it', at: NOW },
@@ -105,6 +109,39 @@ export function seriesStoreContract(make: () => Promise<SeriesStore>): void {
     const found = await store.occurrences(id, '20260504');
     expect(found.map((record) => record.id)).toEqual(ids.slice(1));
   });
+
+  test('events are read by their sequence numbers, and a repeat changes nothing', async () => {
+    const id = randomUUID();
+    const read = (range: Partial<EventRange>) =>
+      store.events(id, { after: 0, last: 1002, limit: 1000, ...range }).then(sequencesOf);
+    expect(await read({})).toEqual([]);
+    for (const each of [2, 1, 3, 3]) await store.writeEvent(id, eventOf(each), LATER);
+    await store.writeEvent(`${id}x`, eventOf(4), LATER);
+    expect(await store.events(id, { after: 0, last: 1, limit: 1 })).toEqual([eventOf(1)]);
+    expect(await read({})).toEqual([3]);
+    expect(await read({ last: 3 })).toEqual([1, 2, 3]);
+    expect(await read({ last: 3, limit: 2 })).toEqual([1, 2]);
+    expect(await read({ last: 2, after: 1 })).toEqual([2]);
+    expect(await read({ last: 3, after: 3 })).toEqual([]);
+  });
+
+  test('the last 1000 events are stored, and none is replaced by an earlier one', async () => {
+    const id = randomUUID();
+    const read = (range: Partial<EventRange>) =>
+      store.events(id, { after: 0, last: 1001, limit: 1000, ...range }).then(sequencesOf);
+    for (const each of [1, 2, 998, 999, 1000, 1001, 1]) await store.writeEvent(id, eventOf(each), LATER);
+    expect(await read({})).toEqual([2, 998, 999, 1000, 1001]);
+    expect(await read({ after: 997, limit: 3 })).toEqual([998, 999, 1000]);
+    expect(await read({ after: 998, limit: 2 })).toEqual([999, 1000]);
+    expect(await read({ last: 1 })).toEqual([]);
+  });
+}
+
+const sequencesOf = (events: readonly StatusEvent[]) => events.map(({ detail }) => detail.metadata.sequence);
+
+function eventOf(number: number): StatusEvent {
+  const { id, fields } = seriesOf({ id: 'weekly' });
+  return buildSeriesEvent({ id, fields, sequence: number - 1 }, { type: 'Series Created' }, NOW);
 }
 
 function seriesOf(more: Partial<Series> = {}): Series {

@@ -27,6 +27,20 @@ const SERIES_FACTS: readonly SeriesFacts[] = [
   { type: 'Series Created' },
   { type: 'Series Updated', changed: ['start', 'occurrences'] },
   { type: 'Series Ended', reason: 'completed' },
+  {
+    ...{
+      type: 'Series Occurrence Failed',
+      request: 'create',
+      reason: 'label: expected at most 64 characters',
+    },
+    occurrence: {
+      ...{ id: '20260504', conference: 'weekly-20260504' },
+      ...{
+        start_time: '2026-05-04T07:30:00.000Z' as Instant,
+        end_time: '2026-05-04T08:15:00.000Z' as Instant,
+      },
+    },
+  },
 ];
 
 /** The simulation has no commands and no series. */

@@ -120,6 +120,8 @@ const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = 
   [ROUTES.readSeries]: (call) => call('GET', `${seriesPath}?${query}`),
   [ROUTES.updateSeries]: (call) => call('PUT', seriesPath, { template: { label: `${MARKS.body} anew` } }),
   [ROUTES.occurrences]: (call) => call('GET', `${seriesPath}/occurrences?${query}`),
+  [ROUTES.seriesEvents]: (call) => call('GET', `${seriesPath}/events?${query}`),
+  [ROUTES.readOccurrence]: (call) => call('GET', `${seriesPath}/occurrences/${MARKS.query}`),
   [ROUTES.moveOccurrence]: (call) => call('PUT', `${seriesPath}/occurrences/${MARKS.query}`, MARKS.body),
   [ROUTES.skipOccurrence]: (call) => call('DELETE', `${seriesPath}/occurrences/${MARKS.query}`),
   [ROUTES.deleteSeries]: (call) => call('DELETE', seriesPath),

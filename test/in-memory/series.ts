@@ -1,6 +1,7 @@
 import type { OccurrenceRecord } from '../../lambda/domain/series/occurrence-record';
 import type { Series } from '../../lambda/domain/series/series';
-import type { SeriesStore } from '../../lambda/ports/series-store';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { MAX_STORED_EVENTS, type SeriesStore } from '../../lambda/ports/series-store';
 import { FrozenMap } from './frozen-map';
 import { pageOf } from './page';
 
@@ -8,6 +9,7 @@ import { pageOf } from './page';
 export function inMemorySeriesStore(): SeriesStore {
   const stored = new FrozenMap<Series>();
   const records = new FrozenMap<OccurrenceRecord>();
+  const events = new FrozenMap<StatusEvent>();
   const sorted = <T>(items: readonly T[], keyOf: (item: T) => string) =>
     items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return {
@@ -36,11 +38,28 @@ export function inMemorySeriesStore(): SeriesStore {
         ({ id }) => id,
       );
     },
+    async readOccurrence(seriesId, id) {
+      return records.get(`${seriesId} ${id}`);
+    },
     async writeOccurrence(seriesId, record) {
       const key = `${seriesId} ${record.id}`;
       if ((records.get(key)?.version ?? 0) !== record.version - 1) return false;
       records.set(key, record);
       return true;
+    },
+    async writeEvent(seriesId, event) {
+      const { sequence } = event.detail.metadata;
+      const slot = `${seriesId} ${sequence % MAX_STORED_EVENTS}`;
+      if ((events.get(slot)?.detail.metadata.sequence ?? 0) <= sequence) events.set(slot, event);
+    },
+    async events(seriesId, { after, last, limit }) {
+      const first = Math.max(after, last - MAX_STORED_EVENTS);
+      const found = events.entries().filter(([key]) => key.startsWith(`${seriesId} `));
+      return found
+        .map(([, event]) => event)
+        .filter(({ detail: { metadata } }) => metadata.sequence > first && metadata.sequence <= last)
+        .toSorted((a, b) => a.detail.metadata.sequence - b.detail.metadata.sequence)
+        .slice(0, limit);
     },
   };
 }

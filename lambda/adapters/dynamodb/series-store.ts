@@ -15,21 +15,20 @@ import {
   queryItems,
   type Table,
 } from './items';
+import { seriesEvents } from './series-events';
+import { seriesIdOf, seriesKey } from './series-key';
 
 const SERIES = 'series';
-/** The partition key cannot be a conference's: ids of conferences have no "#". */
-const KEY_PREFIX = 'series#';
-const keyOf = (id: string) => `${KEY_PREFIX}${id}`;
 const OCCURRENCE_PREFIX = 'occurrence#';
 
 /** Series, one item each, and the records of their occurrences in the same partition. */
 export function dynamodbSeriesStore(table: Table): SeriesStore {
   return {
     async read(id) {
-      return bodyOf<Series>(await getItem(table, keyOf(id), SERIES));
+      return bodyOf<Series>(await getItem(table, seriesKey(id), SERIES));
     },
     write(series) {
-      const item = { ...itemWithBody(keyOf(series.id), SERIES, series), ...indexAttributes(series) };
+      const item = { ...itemWithBody(seriesKey(series.id), SERIES, series), ...indexAttributes(series) };
       return putVersion(table, item, series.version);
     },
     list: (limit, start) => queryBodies(table, buildIndexQuery('listed', SERIES, limit), start),
@@ -42,7 +41,7 @@ export function dynamodbSeriesStore(table: Table): SeriesStore {
       const input = {
         KeyConditionExpression: 'pk = :id AND sk BETWEEN :first AND :last',
         ExpressionAttributeValues: {
-          ':id': { S: keyOf(seriesId) },
+          ':id': { S: seriesKey(seriesId) },
           ':first': { S: `${OCCURRENCE_PREFIX}${from}` },
           ':last': { S: `${OCCURRENCE_PREFIX}9` },
         },
@@ -52,13 +51,17 @@ export function dynamodbSeriesStore(table: Table): SeriesStore {
         records.push(...items);
       return records;
     },
+    async readOccurrence(seriesId, id) {
+      return bodyOf<OccurrenceRecord>(await getItem(table, seriesKey(seriesId), `${OCCURRENCE_PREFIX}${id}`));
+    },
     writeOccurrence(seriesId, record, expiresAt) {
       const item = {
-        ...itemWithBody(keyOf(seriesId), `${OCCURRENCE_PREFIX}${record.id}`, record),
+        ...itemWithBody(seriesKey(seriesId), `${OCCURRENCE_PREFIX}${record.id}`, record),
         ...expiryAttribute(expiresAt),
       };
       return putVersion(table, item, record.version);
     },
+    ...seriesEvents(table),
   };
 }
 
@@ -80,5 +83,5 @@ function indexAttributes({ id, status, createdAt, dueAt }: Series): Item {
 
 function parseDue({ pk, dueAt }: Item): { id: string; dueAt: Instant }[] {
   const time = parseInstant(dueAt?.S?.split(' ')[0] ?? '');
-  return pk?.S === undefined || !time ? [] : [{ id: pk.S.slice(KEY_PREFIX.length), dueAt: time }];
+  return pk?.S === undefined || !time ? [] : [{ id: seriesIdOf(pk.S), dueAt: time }];
 }

@@ -1,13 +1,15 @@
 import type { Instant } from '../instant';
 import { redactCallerText } from '../redaction/caller-texts';
-import type { EventFacts, StatusEvent } from '../status-event';
+import type { EventFacts, Origin, StatusEvent } from '../status-event';
+import type { OccurrenceFailure } from './occurrence-failures';
 import type { Series } from './series';
 
 /** The facts of an event about a series. */
 export type SeriesFacts =
   | { readonly type: 'Series Created' }
   | { readonly type: 'Series Updated'; readonly changed: readonly string[] }
-  | { readonly type: 'Series Ended'; readonly reason: 'completed' | 'deleted' };
+  | { readonly type: 'Series Ended'; readonly reason: 'completed' | 'deleted' }
+  | ({ readonly type: 'Series Occurrence Failed' } & OccurrenceFailure);
 
 /**
  * The next event about a series. Every event has a conference: here it stands for the series. Its id has a
@@ -37,7 +39,7 @@ export function buildSeriesEvent(
         sequence: sequence + 1,
         occurredAt: moment,
         receivedAt: moment,
-        origin: facts.type === 'Series Ended' && facts.reason === 'completed' ? 'timetable' : 'api',
+        origin: originOf(facts),
       },
       conference: {
         id: conferenceId,
@@ -47,4 +49,12 @@ export function buildSeriesEvent(
       ...more,
     },
   };
+}
+
+/** A caller's request, or the plan of the series. */
+function originOf(facts: SeriesFacts): Origin {
+  const isByPlan =
+    facts.type === 'Series Occurrence Failed' ||
+    (facts.type === 'Series Ended' && facts.reason === 'completed');
+  return isByPlan ? 'timetable' : 'api';
 }

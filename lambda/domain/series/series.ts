@@ -2,6 +2,7 @@ import type { ConferenceFields } from '../definition';
 import type { Instant } from '../instant';
 import type { StatusEvent } from '../status-event';
 import type { LocalDateTime } from './local-date-time';
+import type { AnnouncedFailures } from './occurrence-failures';
 
 /** The relay's ids of series. With the id of an occurrence, each is the id of a conference. */
 export const SERIES_ID = /^[A-Za-z0-9_-]{1,48}$/;
@@ -62,6 +63,8 @@ export interface Series {
   readonly sequence: number;
   /** The events that are not published yet, in their order. */
   readonly outbox: readonly StatusEvent[];
+  /** The announced failures that last. */
+  readonly failures?: AnnouncedFailures;
   /** The next time at which the sweep must visit the series; undefined: no more. */
   readonly dueAt?: Instant;
 }

@@ -1,8 +1,6 @@
 import { AUDIT_ERASURE_CODE } from '../../contract/audit-codes';
-import { EVENT_SOURCE } from '../../contract/events';
 import { ROUTES } from '../../contract/routes';
 import type { ConferenceFields, Definition } from '../../domain/definition';
-import type { StatusEvent } from '../../domain/status-event';
 import type { AuthenticationPorts } from '../../operations/authenticate';
 import {
   type ReceivedCallback,
@@ -27,12 +25,7 @@ import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated
 import { type HttpRequest, jsonResponse } from '../http-messages';
 import { parseChanges, parseCreation } from '../requests/conference-fields';
 import { IDEMPOTENCY_KEY_EXPECTED, isIdempotencyKey } from '../requests/idempotency-key';
-import {
-  nextEventsLinkHeader,
-  nextLinkHeader,
-  parseEventsRequest,
-  parsePageRequest,
-} from '../requests/pagination';
+import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
 import { parsePosition } from '../requests/parse-whole-number';
 import { isCalendarPreferred } from '../requests/preferred-media';
 import { parseOptionalChoice } from '../requests/query-parameters';
@@ -40,6 +33,7 @@ import { findReceiverFaults } from '../requests/receiver-faults';
 import { parseBodyFields } from '../requests/request-body';
 import { createSizeCheck, readBoundedPage } from '../responses/bounded-response';
 import { detailsView, listView, toViewedConference } from '../responses/conference-views';
+import { eventsResponse } from '../responses/events-response';
 import { invitationResponse } from '../responses/invitation-response';
 import { type Fault, invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
@@ -47,7 +41,6 @@ import type { Routes } from '../routing';
 export type ConferencePorts = CreatePorts & WaitPorts & RefreshPorts & ReceiverUrlPorts & AuthenticationPorts;
 
 const DEFAULT_CALLBACKS = 100;
-const DEFAULT_EVENTS = 100;
 const ERASE_CHOICE = { name: 'erase', values: ['true', 'false'] } as const;
 
 /** Each retry of a task has another token. Its key finds the conference of the first attempt. */
@@ -158,10 +151,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
       return jsonResponse(200, { callback: { ...callbackView(callback), request: callback.entry.request } });
     },
     async [ROUTES.events](request, { id }) {
-      const { limit = DEFAULT_EVENTS, after } = parseEventsRequest(request);
-      const readPage = (pageSize: number, from = after) => operations.readEvents(id, pageSize, Number(from));
-      const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor: after }, eventView);
-      return jsonResponse(200, { events: items }, nextEventsLinkHeader(request, limit, next));
+      return eventsResponse(request, (limit, after) => operations.readEvents(id, limit, after));
     },
   };
   return authenticatedRoutes(ports, handlers);
@@ -187,11 +177,6 @@ function callbackView({ position, entry, events }: ReceivedCallback) {
       sequence: detail.metadata.sequence,
     })),
   };
-}
-
-/** An event as it is on the bus, without what EventBridge adds. */
-function eventView({ type, time, detail }: StatusEvent) {
-  return { source: EVENT_SOURCE, 'detail-type': type, time, detail };
 }
 
 export function readIdempotencyKey({ headers }: HttpRequest): string | undefined {

@@ -7,18 +7,16 @@ import type { AuthenticationPorts } from '../../operations/authenticate';
 import { idForIdempotencyKey } from '../../operations/conferences/creation-idempotency';
 import type { InvitationPorts } from '../../operations/conferences/read-invitation';
 import { checkReceiverUrl, type ReceiverUrlPorts } from '../../operations/deliveries/check-receiver-url';
+import { type ApplySoonPorts, applySoon } from '../../operations/series/apply-soon';
 import {
   changeOccurrence,
   createSeries,
   deleteSeries,
   updateSeries,
 } from '../../operations/series/change-series';
-import {
-  findOccurrence,
-  type ReadSeriesPorts,
-  readOccurrences,
-  readSeries,
-} from '../../operations/series/read-series';
+import { readOccurrence, readOccurrences } from '../../operations/series/read-occurrences';
+import { findOccurrence, type ReadSeriesPorts, readSeries } from '../../operations/series/read-series';
+import { readSeriesEvents } from '../../operations/series/read-series-events';
 import { readSeriesInvitations } from '../../operations/series/read-series-invitations';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { type AuditFields, jsonResponse } from '../http-messages';
@@ -28,6 +26,7 @@ import { findReceiverFaults } from '../requests/receiver-faults';
 import { type BodyFields, parseBodyFields } from '../requests/request-body';
 import { parseMove, parseSeries, parseSeriesChanges, seriesFault } from '../requests/series-fields';
 import { readBoundedPage } from '../responses/bounded-response';
+import { eventsResponse } from '../responses/events-response';
 import { invitationResponse } from '../responses/invitation-response';
 import { occurrenceView, seriesView } from '../responses/series-views';
 import type { Routes } from '../routing';
@@ -36,6 +35,7 @@ import { readIdempotencyKey } from './conferences';
 export type SeriesPorts = ReadSeriesPorts &
   InvitationPorts &
   ReceiverUrlPorts &
+  ApplySoonPorts &
   AuthenticationPorts & { readonly generation: Generation };
 
 const DEFAULT_LIMIT = 100;
@@ -51,9 +51,12 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
     update: updateSeries(ports),
     delete: deleteSeries(ports),
     readOccurrences: readOccurrences(ports),
+    readOccurrence: readOccurrence(ports),
     readInvitations: readSeriesInvitations(ports),
+    readEvents: readSeriesEvents(ports),
     changeOccurrence: changeOccurrence(ports),
     checkReceiverUrl: checkReceiverUrl(ports),
+    applySoon: applySoon(ports),
   };
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.createSeries](request, _path, caller, addAuditFields) {
@@ -64,6 +67,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       const chosenId = id ?? (key === undefined ? undefined : idForIdempotencyKey(caller, key));
       const created = await operations.create({ id: chosenId, fields });
       addAuditFields({ seriesId: created.id });
+      await operations.applySoon(created);
       return jsonResponse(201, { series: seriesView(created) });
     },
     async [ROUTES.listSeries](request) {
@@ -86,15 +90,26 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
         await requireOccurrence(fields);
         return fields;
       });
+      await operations.applySoon(updated);
       return jsonResponse(200, { series: seriesView(updated) });
     },
     async [ROUTES.deleteSeries](_request, { id }, _caller, addAuditFields) {
       addAuditFields(auditFieldsOf(id));
-      return jsonResponse(200, { series: seriesView(await operations.delete(id)) });
+      const deleted = await operations.delete(id);
+      await operations.applySoon(deleted);
+      return jsonResponse(200, { series: seriesView(deleted) });
+    },
+    async [ROUTES.seriesEvents](request, { id }) {
+      return eventsResponse(request, (limit, after) => operations.readEvents(id, limit, after));
     },
     async [ROUTES.occurrences](_request, { id }) {
       const occurrences = await operations.readOccurrences(id);
       return jsonResponse(200, { occurrences: occurrences.map(occurrenceView) });
+    },
+    async [ROUTES.readOccurrence](_request, { id, occurrence }) {
+      return jsonResponse(200, {
+        occurrence: occurrenceView(await operations.readOccurrence(id, occurrence)),
+      });
     },
     async [ROUTES.moveOccurrence](request, { id, occurrence }, _caller, addAuditFields) {
       addAuditFields(auditFieldsOf(id, occurrence));
@@ -109,6 +124,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
           ? undefined
           : newException(stored, occurrence, { kind: 'moved', ...move, scheduledStart });
       });
+      await operations.applySoon(changed);
       return jsonResponse(200, { series: seriesView(changed) });
     },
     async [ROUTES.skipOccurrence](_request, { id, occurrence }, _caller, addAuditFields) {
@@ -117,6 +133,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
         const scheduledStart = await requireAhead(stored, occurrence);
         return newException(stored, occurrence, { kind: 'skipped', scheduledStart });
       });
+      await operations.applySoon(changed);
       return jsonResponse(200, { series: seriesView(changed) });
     },
   };

@@ -95,7 +95,7 @@ export const seriesCreationSchema = v.object({
 });
 
 /** Fields of answers that requests ignore. */
-const READ_ONLY_FIELDS = ['status'];
+const READ_ONLY_FIELDS = ['status', 'failed_occurrences'];
 
 /** The body of a change of one occurrence. */
 export const occurrenceSchema = v.object({

@@ -17,7 +17,7 @@ export interface ChangeSeriesPorts {
 /** Concurrent changes of one series are rare. */
 const MAX_ATTEMPTS = 5;
 /** The most events that wait for the sweep. It publishes them at its next run. */
-const MAX_OUTBOX = 50;
+export const MAX_OUTBOX = 50;
 
 /**
  * Creates a series. Its event is stored with it: the sweep publishes the event, and makes the conferences. A repeated creation
@@ -132,13 +132,14 @@ function tombstoneOf(deleted: Series): Series {
 
 /** The next version of a series, with an event in its outbox. The sweep visits it next. */
 export function nextVersion(series: Series, facts: SeriesFacts, clock: Clock): Series {
+  return { ...withEvent(series, facts, clock), version: series.version + 1 };
+}
+
+/** A series with another event in its outbox, and due now. */
+export function withEvent(series: Series, facts: SeriesFacts, clock: Clock): Series {
   const now = clock.now();
-  const event = buildSeriesEvent(series, facts, now);
-  return {
-    ...series,
-    ...{ version: series.version + 1, sequence: series.sequence + 1, outbox: [...series.outbox, event] },
-    dueAt: now,
-  };
+  const outbox = [...series.outbox, buildSeriesEvent(series, facts, now)];
+  return { ...series, sequence: series.sequence + 1, outbox, dueAt: now };
 }
 
 function withoutPast(exceptions: Series['exceptions'], clock: Clock): Series['exceptions'] {

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../domain/duration';
 import { after, type Instant } from '../../domain/instant';
+import type { LocalDateTime } from '../../domain/series/local-date-time';
 import { MAX_AHEAD, MAX_MOVE, type Occurrence } from '../../domain/series/occurrence';
 import type { Series } from '../../domain/series/series';
 import type { Recurrences } from '../../ports/recurrences';
@@ -25,15 +26,32 @@ export async function plannedOccurrences(
     });
   const moved: Occurrence[] = [];
   for (const [id, exception] of Object.entries(exceptions)) {
-    if (exception.kind !== 'moved') continue;
-    const start = await recurrences.instantOf(exception.start, fields.time_zone);
-    const end = after(start, millisecondsOf(exception.duration ?? fields.duration));
-    moved.push({ id, scheduledStart: exception.scheduledStart, start, end, change: 'moved' });
+    if (exception.kind === 'moved')
+      moved.push(await occurrenceAt(recurrences, { fields, exceptions }, id, exception.scheduledStart));
   }
   return [...regular, ...moved]
     .filter(({ start, end, change }) => end > now && (start <= to || change === 'moved'))
     .toSorted((a, b) => (a.start < b.start ? -1 : 1))
     .slice(0, MAX_AHEAD);
+}
+
+/**
+ * One occurrence of a series, according to its exception or to the rule.
+ *
+ * @param scheduledStart its start by the rule
+ */
+export async function occurrenceAt(
+  recurrences: Recurrences,
+  { fields, exceptions }: Pick<Series, 'fields' | 'exceptions'>,
+  id: string,
+  scheduledStart: LocalDateTime,
+): Promise<Occurrence> {
+  const exception = exceptions[id];
+  const isMoved = exception?.kind === 'moved';
+  const start = await recurrences.instantOf(isMoved ? exception.start : scheduledStart, fields.time_zone);
+  const duration = isMoved ? (exception.duration ?? fields.duration) : fields.duration;
+  const times = { scheduledStart, start, end: after(start, millisecondsOf(duration)) };
+  return { id, ...times, ...(exception && { change: exception.kind }) };
 }
 
 /** The least id of an occurrence that may not be over: it may have been moved to a later time. */

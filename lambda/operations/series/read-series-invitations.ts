@@ -5,7 +5,8 @@ import {
   readStoredInvitation,
 } from '../conferences/read-invitation';
 import { OperationFailure } from '../operation-failure';
-import { type ReadSeriesPorts, readOccurrences } from './read-series';
+import { recordedOccurrences } from './read-occurrences';
+import { type ReadSeriesPorts, readSeries } from './read-series';
 
 /** The conferences that are read at a time. */
 const MAX_READS = 25;
@@ -22,11 +23,12 @@ const MAX_NUMBER_REQUESTS = 50;
  * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm does not answer
  */
 export function readSeriesInvitations(ports: ReadSeriesPorts & InvitationPorts) {
-  const read = readOccurrences(ports);
+  const read = readSeries(ports);
   const readStored = readStoredInvitation(ports);
   const readWithNumber = readInvitation(ports);
   return async (id: string): Promise<readonly Invitation[]> => {
-    const ids = (await read(id)).flatMap(({ record }) => record?.conferenceId ?? []);
+    const occurrences = await recordedOccurrences(ports, await read(id));
+    const ids = occurrences.flatMap(({ record }) => record?.conferenceId ?? []);
     const invitations: Invitation[] = [];
     let requests = 0;
     for (let index = 0; index < ids.length; index += MAX_READS) {

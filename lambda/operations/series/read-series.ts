@@ -1,12 +1,9 @@
-import { after } from '../../domain/instant';
 import { dayOfOccurrence, type Occurrence } from '../../domain/series/occurrence';
-import type { OccurrenceRecord } from '../../domain/series/occurrence-record';
 import type { Series } from '../../domain/series/series';
 import type { Clock } from '../../ports/clock';
 import type { Recurrences } from '../../ports/recurrences';
 import type { SeriesStore } from '../../ports/series-store';
 import { OperationFailure, seriesNotFound } from '../operation-failure';
-import { earliestId, plannedOccurrences } from './planned-occurrences';
 
 export interface ReadSeriesPorts {
   readonly series: SeriesStore;
@@ -14,12 +11,6 @@ export interface ReadSeriesPorts {
   readonly clock: Clock;
   /** Conferences are made this long before they start, in milliseconds. */
   readonly seriesHorizon: number;
-}
-
-/** An occurrence and what the relay did for it. */
-export interface KnownOccurrence {
-  readonly occurrence: Occurrence;
-  readonly record?: OccurrenceRecord;
 }
 
 /**
@@ -32,25 +23,6 @@ export function readSeries({ series: store }: Pick<ReadSeriesPorts, 'series'>) {
     const series = await store.read(id);
     if (!series || series.status === 'deleted') throw seriesNotFound();
     return series;
-  };
-}
-
-/**
- * Reads the occurrences of a series that are not over and start within the horizon, at most 500, in the order of their starts.
- *
- * @throws {OperationFailure} `not found`
- */
-export function readOccurrences(ports: ReadSeriesPorts) {
-  return async (id: string): Promise<readonly KnownOccurrence[]> => {
-    const series = await readSeries(ports)(id);
-    const now = ports.clock.now();
-    const records = await ports.series.occurrences(id, earliestId(now));
-    const byId = new Map(records.map((record) => [record.id, record]));
-    const planned = await plannedOccurrences(ports.recurrences, series, now, after(now, ports.seriesHorizon));
-    return planned.map((occurrence) => {
-      const record = byId.get(occurrence.id);
-      return { occurrence, ...(record && { record }) };
-    });
   };
 }
 
@@ -69,7 +41,10 @@ export async function findOccurrence(
   if (found && !fields.exdates.includes(found.local))
     return { scheduledStart: found.local, start: found.start };
   const scheduledStart = exceptions[id]?.scheduledStart;
-  if (scheduledStart === undefined)
-    throw new OperationFailure('not found', 'The series has no occurrence with this id');
+  if (scheduledStart === undefined) throw occurrenceNotFound();
   return { scheduledStart, start: await recurrences.instantOf(scheduledStart, fields.time_zone) };
+}
+
+export function occurrenceNotFound(): OperationFailure {
+  return new OperationFailure('not found', 'The series has no occurrence with this id');
 }

@@ -3,16 +3,20 @@ import { nextVisit } from '../../domain/series/next-visit';
 import { isDeletionWaiting, RETRY_AFTER } from '../../domain/series/plan-series';
 import type { Series } from '../../domain/series/series';
 import type { EventBus } from '../../ports/event-bus';
+import { type Announcement, announceFailures } from './announce-failures';
 import { applyOccurrence, type OccurrenceOutcome, type OccurrencePorts } from './apply-occurrence';
 import { nextVersion } from './change-series';
 import { type PlannedWork, type PlanWorkPorts, planWork } from './plan-work';
+import { earliestId } from './planned-occurrences';
+import { publishSeriesEvents } from './publish-series-events';
 
 export interface VisitSeriesPorts extends OccurrencePorts, PlanWorkPorts {
   readonly eventBus: EventBus;
 }
 
 /**
- * Visits a series: publishes its events, and creates, changes and deletes its conferences by the plan. The sweep alone does this.
+ * Visits a series: publishes its events, creates, changes and deletes its conferences by the plan, and announces the refused
+ * requests. The sweep alone does this.
  *
  * @param maxRequests the most conferences that are created, changed or deleted. The next visit continues.
  * @returns the number of those that were
@@ -21,29 +25,33 @@ export function visitSeries(ports: VisitSeriesPorts) {
   return async (id: string, maxRequests: number): Promise<number> => {
     const read = await ports.series.read(id);
     if (!read || read.dueAt === undefined) return 0;
-    const series = await publishOutbox(ports, read);
+    const series = await publishSeriesEvents(ports, read);
     if (!series) return 0;
     const now = ports.clock.now();
     const { work, ...seen } = await planWork(ports, series, now);
+    const before = await announceFailures(ports, series, seen.records);
+    if (!before) return 0;
     const taken = work.slice(0, maxRequests);
     const outcomes = new Set<OccurrenceOutcome>();
-    for (const each of taken) outcomes.add(await applyOccurrence(ports, series, each));
-    if (taken.length < work.length) outcomes.add('waiting');
-    await settle(ports, series, { ...seen, now, outcomes });
+    for (const each of taken) outcomes.add(await applyOccurrence(ports, before.series, each));
+    const announced = await announceNewFailures(ports, before, { now, outcomes });
+    if (!announced) return taken.length;
+    if (taken.length < work.length || announced.isLeft) outcomes.add('waiting');
+    await settle(ports, announced.series, { ...seen, now, outcomes });
     return taken.length;
   };
 }
 
-/**
- * Publishes the stored events, then removes them. After a crash in between, the next visit publishes the same again.
- *
- * @returns undefined after a concurrent change: the next visit has its events, too
- */
-async function publishOutbox({ series: store, eventBus }: VisitSeriesPorts, stored: Series) {
-  if (stored.outbox.length === 0) return stored;
-  await eventBus.publish(stored.outbox);
-  const next: Series = { ...stored, outbox: [], version: stored.version + 1 };
-  return (await store.write(next)) ? next : undefined;
+/** The failures after the requests of a visit. Without a change of them, the records are not read again. */
+async function announceNewFailures(
+  ports: VisitSeriesPorts,
+  before: Announcement,
+  { now, outcomes }: Pick<Visit, 'now' | 'outcomes'>,
+): Promise<Announcement | undefined> {
+  const { failures = {}, id } = before.series;
+  const isChanged = outcomes.has('refused') || (outcomes.size > 0 && Object.keys(failures).length > 0);
+  if (!isChanged) return before;
+  return announceFailures(ports, before.series, await ports.series.occurrences(id, earliestId(now)));
 }
 
 /** A visit: what it found, and the outcomes of its requests. */

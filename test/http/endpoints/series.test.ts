@@ -25,7 +25,7 @@ test('a series is answered as it was created, and can be sent back', async () =>
     201,
     {
       ...{ ...WEEKLY, id: expect.any(String), status: 'active', rrule: 'FREQ=WEEKLY' },
-      exdates: ['2026-05-11T13:30:00'],
+      ...{ exdates: ['2026-05-11T13:30:00'], failed_occurrences: [] },
     },
   ]);
   const path = `/v2/series/${series.id}`;
@@ -137,6 +137,7 @@ test.each(['20260512', '20260511-2', '20260518', 'x', '20260230'])(
   async (occurrence) => {
     const id = await created({ exdates: ['2026-05-18T13:30:00'] });
     for (const [method, body] of [
+      ['GET', undefined],
       ['PUT', { start: '2026-05-11T10:00:00' }],
       ['DELETE', undefined],
     ] as const) {

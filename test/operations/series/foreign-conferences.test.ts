@@ -84,6 +84,6 @@ test('an erased conference of a series is not made again', async () => {
   await it.settle();
   await it.call('PUT', '/v2/series/weekly', { template: { label: 'T' } });
   await sweepAll(it);
-  expect(await occurrencesOf(it.call)).toMatchObject([{ status: 'changed' }]);
+  expect(await occurrencesOf(it.call)).toMatchObject([{ status: 'cancelled', conference: '' }]);
   expect(atFoneStorm(relay())).toEqual([]);
 });

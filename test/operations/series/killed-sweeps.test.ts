@@ -14,6 +14,8 @@ interface Story {
   readonly foneStorm: readonly string[];
   readonly occurrences: readonly string[];
   readonly events: readonly string[];
+  /** FoneStorm refuses to create the conferences. */
+  readonly isRefused?: true;
 }
 
 const created = async (it: IsolatedRelay) => {
@@ -81,6 +83,15 @@ const stories: Readonly<Record<string, Story>> = {
     occurrences: [],
     events: ['Series Created', 'Series Ended'],
   },
+  'the failures of occurrences': {
+    async before(it) {
+      await createWeekly(it.call, TWO);
+      relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] });
+    },
+    ...{ foneStorm: [], isRefused: true },
+    occurrences: ['20260504 05-04T11:30 failed', '20260511 05-11T11:30 failed'],
+    events: ['Series Created', 'Series Occurrence Failed', 'Series Occurrence Failed'],
+  },
   'the end of a series': {
     async before(it) {
       await created(it);
@@ -113,10 +124,12 @@ test.each(Object.entries(stories))(
       const unique = new Map(events.map((event) => [event.detail.metadata.id, event]));
       expect([at, [...unique.values()].map(({ type }) => type)]).toEqual([at, story.events]);
       for (const event of events) expect(unique.get(event.detail.metadata.id)).toEqual(event);
+      const { body } = await it.call('GET', '/v2/series/weekly/events');
+      expect([at, body.events?.map((event) => event['detail-type'])]).toEqual([at, story.events]);
       // A conference is announced once.
       for (const id of ['weekly-20260504', 'weekly-20260511']) {
         const scheduled = it.types(id).filter((type) => type === 'Conference Scheduled');
-        expect([at, id, scheduled]).toEqual([at, id, ['Conference Scheduled']]);
+        expect([at, id, scheduled]).toEqual([at, id, story.isRefused ? [] : ['Conference Scheduled']]);
       }
       return calls();
     }, 4);

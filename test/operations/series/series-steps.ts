@@ -31,6 +31,12 @@ export async function occurrencesOf(call: ApiCall, id = 'weekly'): Promise<reado
   return JSON.parse(text).occurrences;
 }
 
+/** One occurrence of a series, as the API shows it. */
+export async function occurrenceOf(call: ApiCall, occurrence: string): Promise<ShownOccurrence> {
+  const { text } = await call('GET', `/v2/series/weekly/occurrences/${occurrence}`);
+  return JSON.parse(text).occurrence;
+}
+
 /** `20260504 13:30 scheduled`, with the UTC time. */
 export async function summaryOf(call: ApiCall, id = 'weekly'): Promise<readonly string[]> {
   return (await occurrencesOf(call, id)).map(

@@ -1,7 +1,15 @@
 import { sweepSeries } from '../../../lambda/operations/sweep/sweep-series';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { testRelay } from '../test-relay';
-import { atFoneStorm, createWeekly, occurrencesOf, summaryOf, sweepAll, WEEKLY } from './series-steps';
+import {
+  atFoneStorm,
+  createWeekly,
+  occurrenceOf,
+  occurrencesOf,
+  summaryOf,
+  sweepAll,
+  WEEKLY,
+} from './series-steps';
 
 const relay = testRelay();
 const DAY = 24 * 3600_000;
@@ -109,6 +117,17 @@ test('an occurrence is moved, follows the template, and stays when the rule chan
   expect(atFoneStorm(relay())).toEqual(['05-08T11:30 Weekly 2', '05-12T08:00 Weekly 2']);
 });
 
+test('an occurrence that is over is read while it had a conference', async () => {
+  await createWeekly(it.call, { start: '2026-04-27T13:30:00' });
+  await sweepAll(it);
+  it.pass(DAY);
+  expect(await occurrenceOf(it.call, '20260504')).toMatchObject({
+    ...{ status: 'ended', conference: 'weekly-20260504', start_time: '2026-05-04T11:30:00.000Z' },
+  });
+  expect((await it.call('GET', '/v2/series/weekly/occurrences/20260427')).status).toBe(404);
+  expect(await occurrenceOf(it.call, '20261005')).toMatchObject({ status: 'planned', conference: '' });
+});
+
 test('exdates are left out', async () => {
   await createWeekly(it.call, { exdates: ['2026-05-11T13:30:00', '2026-05-25T13:30:00'] });
   await sweepAll(it);
@@ -128,6 +147,24 @@ describe('a conference that was changed by hand', () => {
     await it.settle();
   });
 
+  test('is shown as it is now, in the list and by its id', async () => {
+    const times = { start_time: '2026-05-04T09:30:00.000Z', end_time: '2026-05-04T10:00:00.000Z' };
+    await it.call('PUT', '/v2/conferences/weekly-20260525', times);
+    const shown = {
+      '20260504': { status: 'scheduled', conference: 'weekly-20260504' },
+      '20260511': { status: 'changed', conference: 'weekly-20260511' },
+      '20260518': { status: 'cancelled', conference: 'weekly-20260518' },
+      '20260525': { status: 'changed', ...times, moved: false },
+    };
+    const list = (await occurrencesOf(it.call)).slice(0, 4);
+    expect(list).toMatchObject(Object.values(shown));
+    for (const each of list) expect(await occurrenceOf(it.call, each.id)).toEqual(each);
+    it.pass(3600_000);
+    expect(await occurrenceOf(it.call, '20260525')).toMatchObject({ status: 'ended', ...times });
+    await it.call('PUT', '/v2/conferences/weekly-20260511', { label: 'Weekly' });
+    expect(await occurrenceOf(it.call, '20260511')).toMatchObject({ status: 'scheduled' });
+  });
+
   test('stays when the series changes', async () => {
     await put({ template: { label: 'Changed' } });
     await sweepAll(it);
@@ -135,7 +172,7 @@ describe('a conference that was changed by hand', () => {
       ...['05-04T11:30 Changed', '05-11T11:30 By hand', '05-25T11:30 Changed', '06-01T11:30 Changed'],
     ]);
     expect((await summaryOf(it.call)).slice(1, 3)).toEqual([
-      ...['20260511 05-11T11:30 changed', '20260518 05-18T11:30 changed'],
+      ...['20260511 05-11T11:30 changed', '20260518 05-18T11:30 cancelled'],
     ]);
     await put({ rrule: 'FREQ=WEEKLY;BYDAY=TU;COUNT=1' });
     await sweepAll(it);
@@ -168,7 +205,7 @@ describe('a conference that was changed by hand', () => {
   test('is made again also if the series had seen its deletion', async () => {
     await put({ template: { label: 'Weekly' } });
     await sweepAll(it);
-    expect((await summaryOf(it.call))[2]).toBe('20260518 05-18T11:30 changed');
+    expect((await summaryOf(it.call))[2]).toBe('20260518 05-18T11:30 cancelled');
     await putOccurrence('20260518', { start: '2026-05-19T10:00:00' });
     await sweepAll(it, 3);
     expect((await occurrencesOf(it.call))[2]).toMatchObject({ conference: 'weekly-20260518-r2' });
@@ -206,6 +243,9 @@ test('a deleted series keeps no part of its template', async () => {
     ...{ status: 'deleted', digest: '', outbox: [] },
   });
   expect(JSON.stringify(await it.ports.series.read('weekly'))).not.toMatch(/Texts|ada/);
+  const { body } = await it.call('GET', '/v2/series/weekly/events');
+  expect(body.events?.map((event) => event['detail-type'])).toEqual(['Series Created', 'Series Ended']);
+  expect(JSON.stringify(body)).not.toContain('Texts');
   const ended = it.events.find(({ type }) => type === 'Series Ended');
   expect(ended?.detail.conference).toMatchObject({ id: 'series.weekly', label: 'Texts' });
   expect(it.types('weekly-20260504')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
@@ -228,48 +268,6 @@ test('a series ends after its last occurrence, and continues if it is changed', 
   await put({ rrule: 'FREQ=WEEKLY;COUNT=3' });
   await sweepAll(it);
   expect(await summaryOf(it.call)).toEqual(['20260518 05-18T11:30 scheduled']);
-});
-
-test('a refused conference is retried after six hours, and at once if the series changes', async () => {
-  const refuse = () => relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] });
-  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
-  refuse();
-  await sweepAll(it, 4);
-  expect(await occurrencesOf(it.call)).toMatchObject([{ status: 'failed', reason: expect.any(String) }]);
-  expect(it.types('weekly-20260505')).toEqual(['Conference Creation Failed']);
-  relay().foneStorm({ apiFaults: [] });
-  await sweepAll(it);
-  expect(await summaryOf(it.call)).toEqual(['20260505 05-05T11:30 failed']);
-  it.pass(6 * 3600_000);
-  await sweepAll(it);
-  expect(await summaryOf(it.call)).toEqual(['20260505 05-05T11:30 scheduled']);
-});
-
-test('a refused deletion is sent again after six hours, also if the series is deleted', async () => {
-  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
-  await sweepAll(it);
-  await it.call('DELETE', '/v2/series/weekly');
-  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'delete', every: 1 }] });
-  await sweepAll(it);
-  relay().foneStorm({ apiFaults: [] });
-  await sweepAll(it);
-  expect(atFoneStorm(relay())).toEqual(['05-05T11:30 Weekly']);
-  it.pass(6 * 3600_000);
-  await sweepAll(it);
-  expect(atFoneStorm(relay())).toEqual([]);
-  expect((await it.ports.series.read('weekly'))?.dueAt).toBeUndefined();
-});
-
-test('a conference whose update was refused is cancelled with its series', async () => {
-  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
-  await sweepAll(it);
-  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'update', every: 1 }] });
-  await put({ template: { label: 'Refused' } });
-  await sweepAll(it);
-  expect(await occurrencesOf(it.call)).toMatchObject([{ status: 'failed' }]);
-  await it.call('DELETE', '/v2/series/weekly');
-  await sweepAll(it);
-  expect(atFoneStorm(relay())).toEqual([]);
 });
 
 test('a sweep sends a bounded number of requests, shared by the series, and the next one continues', async () => {

@@ -1,0 +1,88 @@
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { testRelay } from '../test-relay';
+import { atFoneStorm, createWeekly, occurrencesOf, summaryOf, sweepAll } from './series-steps';
+
+const relay = testRelay();
+let it: IsolatedRelay;
+
+beforeEach(async () => {
+  it = await isolatedRelay(relay());
+});
+
+const put = (fields: object) => it.call('PUT', '/v2/series/weekly', fields);
+const types = () => it.types('series.weekly');
+
+test('a refused conference is retried after six hours, and at once if the series changes', async () => {
+  const refuse = () => relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] });
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  refuse();
+  await sweepAll(it, 4);
+  expect(await occurrencesOf(it.call)).toMatchObject([{ status: 'failed', reason: expect.any(String) }]);
+  expect(it.types('weekly-20260505')).toEqual(['Conference Creation Failed']);
+  relay().foneStorm({ apiFaults: [] });
+  await sweepAll(it);
+  expect(await summaryOf(it.call)).toEqual(['20260505 05-05T11:30 failed']);
+  it.pass(6 * 3600_000);
+  await sweepAll(it);
+  expect(await summaryOf(it.call)).toEqual(['20260505 05-05T11:30 scheduled']);
+});
+
+test('a refused conference is announced once for its content, and shown in the series while it lasts', async () => {
+  const failed = async () =>
+    JSON.parse((await it.call('GET', '/v2/series/weekly')).text).series.failed_occurrences;
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] });
+  await sweepAll(it, 1);
+  expect(types()).toEqual(['Series Created', 'Series Occurrence Failed']);
+  const [{ reason } = { reason: '' }] = await occurrencesOf(it.call);
+  expect(it.events.find(({ type }) => type === 'Series Occurrence Failed')?.detail).toMatchObject({
+    metadata: { id: 'series.weekly.2', origin: 'timetable' },
+    series: { id: 'weekly' },
+    occurrence: {
+      ...{ id: '20260505', conference: 'weekly-20260505' },
+      ...{ start_time: '2026-05-05T11:30:00.000Z', end_time: '2026-05-05T12:15:00.000Z' },
+    },
+    ...{ request: 'create', reason },
+  });
+  expect(await failed()).toEqual(['20260505']);
+  it.pass(6 * 3600_000);
+  await sweepAll(it);
+  expect(types()).toHaveLength(2);
+  await put({ template: { label: 'Changed' } });
+  await sweepAll(it);
+  expect(types().slice(2)).toEqual(['Series Updated', 'Series Occurrence Failed']);
+  relay().foneStorm({ apiFaults: [] });
+  it.pass(6 * 3600_000);
+  await sweepAll(it);
+  expect([await failed(), types().length]).toEqual([[], 4]);
+});
+
+test('a refused deletion is sent again after six hours, also if the series is deleted', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  await sweepAll(it);
+  await it.call('DELETE', '/v2/series/weekly');
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'delete', every: 1 }] });
+  await sweepAll(it);
+  relay().foneStorm({ apiFaults: [] });
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual(['05-05T11:30 Weekly']);
+  expect(types()).toEqual(['Series Created', 'Series Ended', 'Series Occurrence Failed']);
+  expect(it.events.at(-1)?.detail).toMatchObject({ request: 'delete', reason: expect.any(String) });
+  it.pass(6 * 3600_000);
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual([]);
+  expect((await it.ports.series.read('weekly'))?.dueAt).toBeUndefined();
+});
+
+test('a conference whose update was refused is cancelled with its series', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  await sweepAll(it);
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'update', every: 1 }] });
+  await put({ template: { label: 'Refused' } });
+  await sweepAll(it);
+  expect(await occurrencesOf(it.call)).toMatchObject([{ status: 'failed', conference: 'weekly-20260505' }]);
+  expect(it.events.at(-1)?.detail).toMatchObject({ request: 'update', reason: expect.any(String) });
+  await it.call('DELETE', '/v2/series/weekly');
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual([]);
+});

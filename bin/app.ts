@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { App, Duration } from 'aws-cdk-lib/core';
 import type { FoneStormApi, StatusWordMeaning, UnmanagedPolicy } from '../lib/functions/setting-enums';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
@@ -36,7 +37,13 @@ const {
   receiversAllowedHosts,
   receiversConcurrency,
   receiversRequestsPerSecond,
+  callerRequestsPerSecond,
   intakeConcurrency,
+  assignLead,
+  reminders,
+  logDays,
+  seriesHorizon,
+  tracing,
   archiveDays,
   schemaRegistry,
   commandSources,
@@ -62,6 +69,12 @@ new FunctionsStack(app, `${prefix}-Functions`, {
   fonestormApi: fonestormApi as FoneStormApi,
   statusWords: statusWords as Readonly<Record<string, StatusWordMeaning>>,
   unmanagedConferences: unmanagedConferences as UnmanagedPolicy,
+  assignLead: Duration.minutes(assignLead),
+  reminders: reminders.map((minutes) => Duration.minutes(minutes)),
+  conferenceLogRetention: Duration.days(logDays),
+  seriesHorizon: Duration.days(seriesHorizon),
+  throttle: { rateLimit: callerRequestsPerSecond },
+  tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
   ...(intakeConcurrency !== undefined && {
     functionOptions: { receiveCallback: { reservedConcurrentExecutions: intakeConcurrency } },
   }),

@@ -21,7 +21,7 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
   },
   assignLead: {
     meaning:
-      'Minutes before its start at which a conference gets its FoneNumber, with `fonestormApi` 2.4 only. An earlier conference on the number must have ended. 500 assignments at once take about six minutes of the budget.',
+      'Minutes before its start at which a conference gets its FoneNumber, with `fonestormApi` 2.4 only. An earlier conference on the number must have ended. 500 assignments at once take about six minutes of the budget. The prop is a `Duration`.',
   },
   publicUrl: {
     meaning:
@@ -32,7 +32,8 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
   },
   callerRequestsPerSecond: {
     meaning:
-      'Requests in a second to each route of the API, from all callers together. A burst may have twice as many. Beyond that, API Gateway answers 429. Callbacks have no such limit.',
+      'Requests in a second to each route of the API, from all callers together. A burst may have twice as many, or as many as the prop `throttle.burstLimit` says. Beyond that, API Gateway answers 429. Callbacks have no such limit.',
+    prop: 'throttle.rateLimit',
   },
   corsOrigins: {
     meaning:
@@ -53,15 +54,16 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
   },
   reminders: {
     meaning:
-      'Minutes before the start at which `Conference Reminder` is published, such as `60,10`. An empty string: no reminder.',
+      'Minutes before the start at which `Conference Reminder` is published, such as `60,10`. An empty string: no reminder. The prop is a list of `Duration`.',
   },
   logDays: {
     meaning:
-      'Days for which the log of a conference is kept after its close, and up to two days more. The attempts of a delivery take over three days.',
+      'Days for which the log of a conference is kept after its close, and up to two days more. The attempts of a delivery take over three days. The prop is a `Duration`.',
+    prop: 'conferenceLogRetention',
   },
   seriesHorizon: {
     meaning:
-      'How many days before its start the relay creates the conference of an occurrence of a [series](series.md).',
+      'How many days before its start the relay creates the conference of an occurrence of a [series](series.md). The prop is a `Duration`.',
   },
   receiversAllowHttp: {
     meaning: 'Whether deliveries may go to `http` URLs, too.',
@@ -91,7 +93,7 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
   },
   tracing: {
     meaning:
-      'Whether AWS X-Ray traces the functions. X-Ray charges for each recorded trace. The logs of the functions do not need it.',
+      'Whether AWS X-Ray traces the functions. X-Ray charges for each recorded trace. The logs of the functions do not need it. The prop is a `Tracing` of AWS Lambda.',
   },
   unmanagedConferences: {
     meaning:

@@ -75,7 +75,7 @@ export const CONTEXT = v.object({
   ),
   callerRequestsPerSecond: v.optional(
     fromText(settings.callerRequestsPerSecond, parseNumber),
-    defaults.callerRequestsPerSecond,
+    defaults.throttle.rateLimit,
   ),
   corsOrigins: v.optional(fromText(settings.corsOrigins, parseTexts), defaults.corsOrigins),
   commandSources: v.optional(fromText(commandSources, parseTexts), []),
@@ -85,7 +85,7 @@ export const CONTEXT = v.object({
     v.pipe(v.unknown(), v.transform(asList), fromText(settings.reminders, parseMinutes)),
     defaults.reminders,
   ),
-  logDays: v.optional(fromText(settings.logDays, parseNumber), defaults.logDays),
+  logDays: v.optional(fromText(settings.logDays, parseNumber), defaults.conferenceLogRetention),
   seriesHorizon: v.optional(fromText(settings.seriesHorizon, parseNumber), defaults.seriesHorizon),
   receiversAllowHttp: v.optional(booleanValue, defaults.receivers.allowHttp),
   receiversAllowedHosts: v.optional(
@@ -101,7 +101,7 @@ export const CONTEXT = v.object({
     defaults.receivers.requestsPerSecond,
   ),
   maskPhoneNumbers: v.optional(booleanValue, defaults.maskPhoneNumbers),
-  tracing: v.optional(booleanValue, defaults.tracing),
+  tracing: v.optional(booleanValue, false),
   console: v.optional(booleanValue, defaults.console),
   unmanagedConferences: v.optional(settings.unmanagedConferences, defaults.unmanagedConferences),
   archiveDays: v.optional(

@@ -10,6 +10,7 @@ import { CONTEXT_MEANINGS, type ContextMeaning } from './context-meanings';
 /** The interfaces whose members are props of `ConferenceRelay`, with the prefix of their names. */
 const INTERFACES = [
   { file: 'lib/foundation/relay-foundation.ts', name: 'RelayFoundationProps', prefix: '' },
+  { file: 'lib/foundation/relay-secrets.ts', name: 'ExistingSecrets', prefix: 'secrets.' },
   { file: 'lib/resource-props.ts', name: 'ResourceProps', prefix: '' },
   { file: 'lib/logs.ts', name: 'LogProps', prefix: '' },
   { file: 'lib/functions/relay-settings.ts', name: 'RelaySettingsProps', prefix: '' },
@@ -24,7 +25,7 @@ const INTERFACES = [
   { file: 'lib/monitoring/alarm-options.ts', name: 'SeverityTopics', prefix: 'alarms.severities.' },
 ];
 /** Props whose members have rows. */
-const OWN_PROPS = ['functionOptions', 'alarms.severities'];
+const OWN_PROPS = ['functionOptions', 'secrets', 'alarms.severities'];
 
 /**
  * The settings of the deployed stacks, of the construct and of `npm start`, read from the code.

@@ -21,7 +21,7 @@ export {
   RelayFoundation,
   type RelayFoundationProps,
 } from './foundation/relay-foundation';
-export { RelaySecrets, type RelaySecretsProps } from './foundation/relay-secrets';
+export { type ExistingSecrets, RelaySecrets, type RelaySecretsProps } from './foundation/relay-secrets';
 export { Schedules, type SchedulesProps } from './foundation/schedules';
 export { StatusChecks } from './foundation/status-checks';
 export { StatusEvents, type StatusEventsProps } from './foundation/status-events';

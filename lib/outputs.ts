@@ -1,6 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { RelayFoundation } from './foundation/relay-foundation';
+import { secretIdOf } from './foundation/relay-secrets';
 import type { RelayFunctions } from './functions/relay-functions';
 
 type Outputs = Readonly<Record<string, string>>;
@@ -12,10 +13,12 @@ export function foundationOutputs(foundation: RelayFoundation): Outputs {
   return {
     ApiUrl: api.url,
     ApiId: api.api.apiId,
-    FoneStormSecret: secrets.fonestorm.secretArn,
-    CredentialsSecret: secrets.credentials.secretArn,
-    CallbackKeysSecret: secrets.callbackKeys.secretArn,
-    SigningKeysSecret: secrets.signingKeys.secretArn,
+    FoneStormSecret: secretIdOf(secrets.fonestorm, foundation),
+    CredentialsSecret: secretIdOf(secrets.credentials, foundation),
+    CallbackKeysSecret: secretIdOf(secrets.callbackKeys, foundation),
+    SigningKeysSecret: secretIdOf(secrets.signingKeys, foundation),
+    MaskKeySecret: secretIdOf(secrets.maskKey, foundation),
+    ExistingSecrets: secrets.existing.join() || 'none',
     EventBus: statusEvents.eventBus.eventBusName,
     Table: conferences.table.tableName,
     MailboxUrl: mailbox.queue.queueUrl,

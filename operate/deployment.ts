@@ -20,8 +20,8 @@ export interface RelayChoice {
 export interface Deployment {
   /** Its stack, account and region, to be shown. */
   readonly title: string;
-  /** The value of an output of its foundation. Throws if there is none. */
-  output(name: string): string;
+  /** The value of an output of its foundation. Throws if there is none, unless an earlier version does without it. */
+  output(name: string, fallback?: string): string;
   /** The value of an output of its functions. Rejects if there is none, or if they are not deployed. */
   functionsOutput(name: string): Promise<string>;
   /** Its resources of all stacks. Rejects if a stack is missing. */
@@ -99,7 +99,7 @@ async function readStack(client: CloudFormationClient, name: string, construct: 
   const values = new Map(outputs);
   return {
     id: stack?.StackId ?? '',
-    output: (key: string) => outputOf(name, values, key, construct),
+    output: (key: string, fallback?: string) => outputOf(name, values, key, construct, fallback),
   };
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseSecret } from '../lambda/adapters/secrets/secrets-manager';
 import { callbackKeys, signingKeys } from '../lambda/contract/secrets';
 import type { Deployment } from './deployment';
+import { requireOwnSecret } from './existing-secrets';
 
 /** The keys that can be rotated: the output that names their secret, and its schema. */
 const KEY_SETS = {
@@ -21,13 +22,15 @@ export function rotationOf(deployment: Deployment, kind: KeyKind = 'callback') {
   const id = deployment.output(secret);
   const keysIn = (text: string) => parseSecret(text, schema, id);
   type Keys = ReturnType<typeof keysIn>;
-  const change = (next: (stored: Keys) => Pick<Keys, 'current' | 'keys'>) =>
-    deployment.changeSecret(id, (text) => {
+  const change = (next: (stored: Keys) => Pick<Keys, 'current' | 'keys'>) => {
+    requireOwnSecret(deployment, secret);
+    return deployment.changeSecret(id, (text) => {
       const stored = keysIn(text);
       const { keys: _keys, ...otherFields } = stored;
       const { current, keys } = next(stored);
       return JSON.stringify({ ...otherFields, ...keys, current });
     });
+  };
   return {
     /** The names, the current one first. */
     async names(): Promise<string[]> {

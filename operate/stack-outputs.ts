@@ -4,13 +4,15 @@
  *
  * @param outputs key and value of each output
  * @param construct the beginning of the keys of an embedded relay; empty if it is not known
- * @throws if no relay in the stack has the output, or more than one
+ * @param fallback the value of an output that a relay of an earlier version does not have
+ * @throws if no relay in the stack has the output and there is no fallback, or if more than one relay has it
  */
 export function outputOf(
   stackName: string,
   outputs: ReadonlyMap<string, string>,
   name: string,
   construct = '',
+  fallback?: string,
 ): string {
   const key = new RegExp(`^${construct === '' ? '.*' : construct}Outputs${name}[0-9A-F]{8}$`);
   const embedded = [...outputs].filter(([each]) => key.test(each));
@@ -19,7 +21,7 @@ export function outputOf(
       `The stack ${stackName} has ${embedded.length} relays: expected one. Choose one with --relay, without --stack.`,
     );
   }
-  const value = embedded[0]?.[1] ?? (construct === '' ? outputs.get(name) : undefined);
+  const value = embedded[0]?.[1] ?? (construct === '' ? outputs.get(name) : undefined) ?? fallback;
   if (value !== undefined) return value;
   throw new Error(
     `The stack ${stackName} has no output ${name}. Check that --stack names the foundation of a relay.`,

@@ -2,16 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { parseSecret } from '../lambda/adapters/secrets/secrets-manager';
 import { credentials } from '../lambda/contract/secrets';
 import type { Deployment } from './deployment';
+import { requireOwnSecret } from './existing-secrets';
 
 /** The callers' tokens of a deployment, by the callers' names. */
 export function tokensOf(deployment: Deployment) {
   const id = deployment.output('CredentialsSecret');
   const tokensIn = (text: string) => parseSecret(text, credentials, id).tokens;
   /** Changes only the tokens; the rest of the secret stays. */
-  const change = (next: (tokens: Readonly<Record<string, string>>) => Readonly<Record<string, string>>) =>
-    deployment.changeSecret(id, (text) =>
+  const change = (next: (tokens: Readonly<Record<string, string>>) => Readonly<Record<string, string>>) => {
+    requireOwnSecret(deployment, 'CredentialsSecret');
+    return deployment.changeSecret(id, (text) =>
       JSON.stringify({ ...JSON.parse(text), tokens: next(tokensIn(text)) }),
     );
+  };
   return {
     async names(): Promise<string[]> {
       return Object.keys(tokensIn((await deployment.readSecret(id)) ?? ''));

@@ -3,13 +3,14 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay } from 'conference-relay';
 
-/** A court's app: the relay uses the court's key, bus, VPC, topics and log group, and is removed with its stack. */
+/** A court's app: the relay uses the court's key, bus, secrets, VPC, topics and log group, and is removed with its stack. */
 const app = new App();
 const platform = new Stack(app, 'Platform');
 const key = new Key(platform, 'Key', { enableKeyRotation: true });
@@ -22,11 +23,24 @@ const relay = new ConferenceRelay(stack, 'Relay', {
   fonestorm: { secret },
   eventBus: new EventBus(stack, 'Bus', { kmsKey: Key.fromKeyArn(stack, 'BusKey', key.keyArn) }),
   encryptionKey: key,
+  secrets: {
+    credentials: Secret.fromSecretNameV2(stack, 'Callers', 'hearings/callers'),
+    signingKeys: new Secret(stack, 'SigningKeys', {
+      encryptionKey: key,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ current: 'k1' }),
+        generateStringKey: 'k1',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+    }),
+  },
   vpc,
   removalPolicy: RemovalPolicy.DESTROY,
   logRetention: RetentionDays.THREE_MONTHS,
   maskPhoneNumbers: true,
-  tracing: true,
+  tracing: Tracing.ACTIVE,
+  throttle: { rateLimit: 100, burstLimit: 150 },
   functionOptions: {
     receiveCallback: { memorySize: 512, reservedConcurrentExecutions: 20 },
     manageConferences: { logGroup: new LogGroup(stack, 'Audit', { retention: RetentionDays.ONE_YEAR }) },

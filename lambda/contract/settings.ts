@@ -99,6 +99,7 @@ export const requestsPerSecond = wholeNumber(
 
 /** API Gateway takes 10,000 requests a second for all APIs of an account. */
 export const callerRequestsPerSecond = wholeNumber(1, 10_000, 'a whole number from 1 to 10000');
+const burstLimit = wholeNumber(1, 20_000, 'a whole number from 1 to 20000');
 
 /** AWS Lambda reserves 100 of an account's concurrent executions for other functions. The default quota is 1000. */
 export const intakeConcurrency = wholeNumber(1, 10_000, 'a whole number from 1 to 10000');
@@ -141,6 +142,9 @@ export const assignLead = wholeNumber(0, 1440, LEAD_EXPECTED);
 /** The generation of the account's FoneStorm API. */
 export const fonestormApi = oneOf(['2017', '2.4']);
 
+/** The values of `Tracing` of the AWS CDK. */
+const tracing = oneOf(['Active', 'PassThrough', 'Disabled']);
+
 export const booleanSetting = v.boolean('true or false');
 
 /** The API's function has these, the origins, and the names of the queues. */
@@ -161,18 +165,24 @@ export const DEFAULT_HOST_LIMITS = { concurrency: 50, requestsPerSecond: 100 };
 
 export const DEFAULT_FONESTORM_URL = 'https://api.fonestorm.com/v2';
 
-/** All settings, in the form of the props of `RelayFunctions`. */
+/** All settings, by the names of the props of `RelayFunctions`. A `Duration` is a number here: its schema has the unit. */
 export const SETTINGS = v.object({
   fonestormUrl: v.optional(baseUrl, DEFAULT_FONESTORM_URL),
   fonestormApi: v.optional(fonestormApi, '2017'),
   assignLead: v.optional(assignLead, 10),
   publicUrl: v.optional(publicUrl),
   requestsPerSecond: v.optional(requestsPerSecond, 8),
-  callerRequestsPerSecond: v.optional(callerRequestsPerSecond, 50),
+  throttle: v.optional(
+    v.object(
+      { rateLimit: v.optional(callerRequestsPerSecond, 50), burstLimit: v.optional(burstLimit) },
+      'an object with rateLimit and burstLimit',
+    ),
+    {},
+  ),
   corsOrigins: v.optional(corsOrigins, []),
   statusWords: v.optional(statusWords, {}),
   reminders: v.optional(reminders, [10]),
-  logDays: v.optional(logDays, 90),
+  conferenceLogRetention: v.optional(logDays, 90),
   seriesHorizon: v.optional(seriesHorizon, 30),
   unmanagedConferences: v.optional(unmanagedConferences, 'report'),
   receivers: v.optional(
@@ -188,7 +198,7 @@ export const SETTINGS = v.object({
     {},
   ),
   maskPhoneNumbers: v.optional(booleanSetting, false),
-  tracing: v.optional(booleanSetting, false),
+  tracing: v.optional(tracing, 'Disabled'),
   console: v.optional(booleanSetting, false),
 });
 

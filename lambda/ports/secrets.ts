@@ -1,5 +1,19 @@
-/** Reads a secret. The value is cached for a short time. */
+/**
+ * Reads a secret. The value is cached for a short time.
+ *
+ * @throws {MalformedSecret}
+ */
 export type Secret<T> = () => Promise<T>;
+
+/** The content of a secret is not what the relay needs. Nothing changes until an operator writes it. */
+export class MalformedSecret extends Error {
+  override readonly name = 'MalformedSecret';
+
+  /** @param faults each as `field: expected X, got Y`, without the content */
+  constructor(secret: string, faults: readonly string[]) {
+    super(`the secret ${secret} has faults: ${faults.join('; ')}`);
+  }
+}
 
 /** The keys of callback URLs. All keys verify. `current` is the name of the key that signs. */
 export interface CallbackKeys {

@@ -17,7 +17,7 @@ import { EventSchemas } from './event-schemas';
 import { exportValues } from './exports';
 import { Mailbox } from './mailbox';
 import { RelayApi } from './relay-api';
-import { RelaySecrets } from './relay-secrets';
+import { type ExistingSecrets, RelaySecrets } from './relay-secrets';
 import { Schedules } from './schedules';
 import { StatusChecks } from './status-checks';
 import { StatusEvents } from './status-events';
@@ -32,6 +32,12 @@ export interface FoneStormProps {
 export interface RelayFoundationProps extends ResourceProps, LogProps {
   /** The relay's access to FoneStorm. Its `secret` has the credentials as JSON: `{"token": …}`, or `{"username": …, "password": …}`. */
   readonly fonestorm: FoneStormProps;
+  /**
+   * Existing secrets of the same region, in place of generated ones. The command of the relay does not change them.
+   *
+   * @default - new secrets
+   */
+  readonly secrets?: ExistingSecrets;
   /**
    * An existing table of the same account and region, with the keys, the indexes and the TTL of the relay's own table.
    *
@@ -113,7 +119,10 @@ export class RelayFoundation extends Construct {
     this.workflows = new Workflows(this, 'Workflows', { ...props, eventBus: this.statusEvents.eventBus });
     this.commands = new Commands(this, 'Commands', { ...props, eventBus: this.statusEvents.eventBus });
     if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas', props);
-    this.secrets = new RelaySecrets(this, 'Secrets', { ...props, fonestorm: props.fonestorm.secret });
+    this.secrets = new RelaySecrets(this, 'Secrets', {
+      ...{ ...props, ...props.secrets },
+      fonestorm: props.fonestorm.secret,
+    });
     this.api = new RelayApi(this, 'Api', props);
     // CloudFormation cannot roll back a table that is protected against deletion, so the table is created last.
     this.conferences.node.addDependency(...this.node.children);

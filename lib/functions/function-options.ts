@@ -1,4 +1,5 @@
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Token } from 'aws-cdk-lib/core';
 import type { LogProps } from '../logs';
@@ -73,9 +74,9 @@ export interface CommonFunctionProps extends FunctionOptions, ResourceProps, Log
   /**
    * Whether AWS X-Ray traces it.
    *
-   * @default false
+   * @default Tracing.DISABLED
    */
-  readonly tracing?: boolean;
+  readonly tracing?: Tracing;
 }
 
 /** The executions that the queue of a function may use at a time. */

@@ -79,7 +79,7 @@ export class RelayFunction extends Construct implements IGrantable {
       timeout,
       memorySize = MEMORY_SIZES[handler],
       environment = {},
-      tracing = false,
+      tracing = Tracing.DISABLED,
       retryAttempts,
       reservedConcurrentExecutions,
       vpc,
@@ -107,7 +107,7 @@ export class RelayFunction extends Construct implements IGrantable {
       // Lambda's own lines are only about invocations that fail: see docs/adr/0013-one-log-line.md.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
-      tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      tracing,
       environment: { ...environment },
       ...(retryAttempts !== undefined && { retryAttempts }),
       ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
@@ -122,7 +122,7 @@ export class RelayFunction extends Construct implements IGrantable {
         reason:
           'Only the sweep is invoked asynchronously. If it fails, an alarm goes off, and the next sweep does its work.',
       },
-      tracing
+      tracing !== Tracing.DISABLED
         ? {
             id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
             reason: 'The actions of X-Ray have no resource.',

@@ -1,4 +1,5 @@
 import { type ISecurityGroup, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledgeGrants } from '../acknowledge';
 import { COMMAND_CONCURRENCY } from '../foundation/commands';
@@ -93,7 +94,7 @@ export class RelayFunctions extends Construct {
       resumeWorkflow: WORKFLOW_CONCURRENCY,
       executeCommand: COMMAND_CONCURRENCY,
     });
-    const common = { ...this.commonProps(props), tracing: settings.tracing };
+    const common = { ...this.commonProps(props), tracing: props.tracing ?? Tracing.DISABLED };
     const propsOf = (name: keyof PerFunctionOptions) => ({
       ...{ foundation, settings, environment },
       options: { ...common, ...functionOptions[name] },
@@ -128,10 +129,9 @@ export class RelayFunctions extends Construct {
     this.metrics = new RelayMetrics(this, 'Metrics', { logs, ...(namespace !== undefined && { namespace }) });
     this.metrics.connectReader(this.manageConferences.lambda);
     new RecurringInvocation(this, 'SweepSchedule', { target: this.sweep, interval: SWEEP_INTERVAL });
-    const { callerRequestsPerSecond } = settings;
     const { manageConferences, receiveCallback, serveConsole } = this;
     createRoutes(this, {
-      ...{ ...common, api, manageConferences, receiveCallback, callerRequestsPerSecond },
+      ...{ ...common, api, manageConferences, receiveCallback, throttle: settings.throttle },
       ...(serveConsole && { serveConsole }),
     });
   }

@@ -1,4 +1,6 @@
-import { Token } from 'aws-cdk-lib/core';
+import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import { type RelaySettings, readSettings, SETTINGS } from '../../lambda/contract/settings';
 import type { FoneStormApi, StatusWordMeaning, UnmanagedPolicy } from './setting-enums';
 
@@ -45,12 +47,12 @@ export interface RelaySettingsProps {
    */
   readonly fonestormApi?: FoneStormApi;
   /**
-   * The minutes before its start at which a conference gets its FoneNumber, from 0 to 1440, with `fonestormApi` 2.4 only. If
-   * an earlier conference has the number, it gets the number after that one.
+   * The time before its start at which a conference gets its FoneNumber: whole minutes, at most a day, with `fonestormApi` 2.4
+   * only. If an earlier conference has the number, it gets the number after that one.
    *
-   * @default 10
+   * @default Duration.minutes(10)
    */
-  readonly assignLead?: number;
+  readonly assignLead?: Duration;
   /**
    * The URL at which FoneStorm and callers reach the relay: https and a host, without a path.
    *
@@ -64,11 +66,12 @@ export interface RelaySettingsProps {
    */
   readonly requestsPerSecond?: number;
   /**
-   * Requests per second to each route of the API, from all callers together, from 1 to 10000. Callbacks have no limit.
+   * The limit of each route of the API, for all callers together. `rateLimit` is from 1 to 10000, and `burstLimit` from 1 to 20000.
+   * By default, a burst may have twice as many requests as a second. Callbacks have no limit.
    *
-   * @default 50
+   * @default { rateLimit: 50, burstLimit: 100 }
    */
-  readonly callerRequestsPerSecond?: number;
+  readonly throttle?: ThrottleSettings;
   /**
    * The sites whose pages may use the API from a browser (CORS), such as `https://app.example.com`: at most 500 bytes as JSON.
    *
@@ -82,23 +85,23 @@ export interface RelaySettingsProps {
    */
   readonly statusWords?: { readonly [word: string]: StatusWordMeaning };
   /**
-   * The minutes before the start at which reminders are published: at most 10, each from 1 to 10080.
+   * The times before the start at which reminders are published: at most 10, each of whole minutes and at most a week.
    *
-   * @default [10]
+   * @default [Duration.minutes(10)]
    */
-  readonly reminders?: readonly number[];
+  readonly reminders?: readonly Duration[];
   /**
-   * How many days the log of a conference is kept after its close, from 7 to 3650.
+   * How long the log of a conference is kept after its close: 7 to 3650 whole days.
    *
-   * @default 90
+   * @default Duration.days(90)
    */
-  readonly logDays?: number;
+  readonly conferenceLogRetention?: Duration;
   /**
-   * How many days before its start the relay creates the conference of an occurrence of a series, from 1 to 366.
+   * How long before its start the relay creates the conference of an occurrence of a series: 1 to 366 whole days.
    *
-   * @default 30
+   * @default Duration.days(30)
    */
-  readonly seriesHorizon?: number;
+  readonly seriesHorizon?: Duration;
   /**
    * The handling of conferences that were created at FoneStorm itself and have no other callback URL.
    *
@@ -120,9 +123,9 @@ export interface RelaySettingsProps {
   /**
    * Whether AWS X-Ray traces the functions, which then may send segments to X-Ray.
    *
-   * @default false
+   * @default Tracing.DISABLED
    */
-  readonly tracing?: boolean;
+  readonly tracing?: Tracing;
   /**
    * Whether a function serves the console at `/console`. It has no permission. The page works with a caller's token.
    *
@@ -134,6 +137,20 @@ export interface RelaySettingsProps {
 /** Synthesis cannot check a value that CloudFormation fills in during the deployment. */
 function isResolved(value: unknown): boolean {
   return !Token.isUnresolved(value);
+}
+
+/** The props that are a `Duration`, as the numbers of the schemas. Another value stays as it is, so that the schema refuses it. */
+function inNumbers(props: RelaySettingsProps) {
+  const { assignLead, reminders, conferenceLogRetention, seriesHorizon } = props;
+  const minutes = (value: unknown) =>
+    value instanceof Duration ? value.toMinutes({ integral: false }) : value;
+  const days = (value: unknown) => (value instanceof Duration ? value.toDays({ integral: false }) : value);
+  return {
+    assignLead: minutes(assignLead),
+    reminders: Array.isArray(reminders) ? reminders.map(minutes) : reminders,
+    conferenceLogRetention: days(conferenceLogRetention),
+    seriesHorizon: days(seriesHorizon),
+  };
 }
 
 /**
@@ -150,6 +167,7 @@ export function parseSettings(props: RelaySettingsProps): RelaySettings {
     SETTINGS,
     {
       ...props,
+      ...inNumbers(props),
       ...Object.fromEntries(urls.map(([name]) => [name, undefined])),
       ...(Array.isArray(corsOrigins) && { corsOrigins: corsOrigins.filter(isResolved) }),
       ...(Array.isArray(allowedHosts) && {
@@ -199,7 +217,7 @@ export function toEnvironment(settings: RelaySettings, apiUrl: string) {
       RELAY_REMINDERS: JSON.stringify(settings.reminders),
       RELAY_FONESTORM_API: settings.fonestormApi,
       RELAY_ASSIGN_LEAD: String(settings.assignLead),
-      RELAY_LOG_DAYS: String(settings.logDays),
+      RELAY_LOG_DAYS: String(settings.conferenceLogRetention),
     },
     /** For the functions that know series. */
     series: { RELAY_SERIES_HORIZON: String(settings.seriesHorizon) },

@@ -4,6 +4,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import type { RelaySettings } from '../../lambda/contract/settings';
 import { acknowledge, securityRule } from '../acknowledge';
 import { type LogProps, logGroupProps } from '../logs';
 import type { ResourceProps } from '../resource-props';
@@ -15,8 +16,8 @@ export interface RouteLimitsProps extends ResourceProps, LogProps {
   readonly api: HttpApi;
   /** The routes by their keys, such as `GET /v2/conferences`. Each has its own limit. */
   readonly routes: Readonly<Record<string, HttpRoute>>;
-  /** Requests per second to each route, with a burst of twice as many. */
-  readonly requestsPerSecond: number;
+  /** The limit of each route. Without `burstLimit`, a burst may have twice as many requests as a second. */
+  readonly throttle: RelaySettings['throttle'];
 }
 
 /**
@@ -27,8 +28,9 @@ export interface RouteLimitsProps extends ResourceProps, LogProps {
 export class RouteLimits extends Construct {
   constructor(scope: Construct, id: string, props: RouteLimitsProps) {
     super(scope, id);
-    const { api, routes, requestsPerSecond } = props;
-    const limit = { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: 2 * requestsPerSecond };
+    const { api, routes } = props;
+    const { rateLimit, burstLimit = 2 * rateLimit } = props.throttle;
+    const limit = { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit };
     const stage = Stack.of(this).formatArn({
       ...{ service: 'apigateway', account: '', arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
       ...{ resource: '/apis', resourceName: `${api.apiId}/stages/${STAGE}` },

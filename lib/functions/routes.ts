@@ -3,6 +3,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CALLBACK_ROUTES, CONSOLE_ROUTES, ROUTES } from '../../lambda/contract/routes';
+import type { RelaySettings } from '../../lambda/contract/settings';
 import { acknowledge } from '../acknowledge';
 import type { LogProps } from '../logs';
 import type { ResourceProps } from '../resource-props';
@@ -18,8 +19,8 @@ export interface RoutesProps extends ResourceProps, LogProps {
   readonly receiveCallback: RelayFunction;
   /** @default - no routes of the console */
   readonly serveConsole?: RelayFunction;
-  /** Requests per second to each route of the API, from all callers together. */
-  readonly callerRequestsPerSecond: number;
+  /** The limit of each route of the API, for all callers together. */
+  readonly throttle: RelaySettings['throttle'];
 }
 
 /**
@@ -27,7 +28,7 @@ export interface RoutesProps extends ResourceProps, LogProps {
  * logical ids: the next deployment would create each route a second time, which API Gateway refuses.
  */
 export function createRoutes(scope: Construct, props: RoutesProps): void {
-  const { api, manageConferences, receiveCallback, serveConsole, callerRequestsPerSecond } = props;
+  const { api, manageConferences, receiveCallback, serveConsole, throttle } = props;
   acknowledge(scope, {
     id: 'AwsSolutions::AwsSolutions-APIG4',
     reason: 'The functions themselves check callers’ tokens and callback URLs, which are capability URLs.',
@@ -56,7 +57,7 @@ export function createRoutes(scope: Construct, props: RoutesProps): void {
     ...props,
     api,
     routes: { ...Object.fromEntries(limited), [routeKey.key]: fallback },
-    requestsPerSecond: callerRequestsPerSecond,
+    throttle,
   });
 }
 

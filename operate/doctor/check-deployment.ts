@@ -6,8 +6,10 @@ import { credentials, foneStormCredentials } from '../../lambda/contract/secrets
 import { DEFAULT_FONESTORM_URL } from '../../lambda/contract/settings';
 import type { ConferenceLog } from '../../lambda/ports/conference-log';
 import type { Deployment } from '../deployment';
+import { CONTENT_OF_SECRETS, isExisting } from '../existing-secrets';
 import { foneStormOptions } from '../fonestorm-options';
 import { describeTrial, tryGeneration } from '../generation-trial';
+import { withFix } from './check-keys';
 import { type Finding, runCheck } from './finding';
 
 export interface DoctorOptions {
@@ -49,9 +51,16 @@ export async function* checkDeployment(options: DoctorOptions): AsyncGenerator<F
   if (login.value && isPublished) yield await checkGeneration(fonestormUrl, login.value, fonestormApi);
   const caller = await runCheck('A caller has a token', async () => {
     const id = deployment.output('CredentialsSecret');
-    const { tokens } = parseSecret((await deployment.readSecret(id)) ?? '', credentials, id);
+    const { tokens } = await withFix(deployment, 'CredentialsSecret', async () =>
+      parseSecret((await deployment.readSecret(id)) ?? '', credentials, id),
+    );
     const [token] = Object.values(tokens);
-    if (token === undefined) throw new Error('There is none: run conference-relay token add NAME');
+    if (token === undefined)
+      throw new Error(
+        isExisting(deployment, 'CredentialsSecret')
+          ? `There is none: add one to the secret ${id} of your app (${CONTENT_OF_SECRETS})`
+          : 'There is none: run conference-relay token add NAME',
+      );
     return token;
   });
   yield caller;

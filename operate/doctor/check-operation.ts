@@ -7,7 +7,7 @@ import { type FindRelayParts, findParts, type RelayParts } from '../relay-parts'
 import { checkActiveAlarms, checkAlarmActions } from './check-alarms';
 import { checkAuditTrail } from './check-audit-trail';
 import { checkDeadLetters } from './check-dead-letters';
-import { checkKeys } from './check-keys';
+import { checkKeys, checkMaskKey } from './check-keys';
 import { checkObservedGeneration } from './check-observed-generation';
 import { checkPolling, checkQuota } from './check-quota';
 import type { Finding } from './finding';
@@ -43,6 +43,8 @@ export async function* checkOperation(
   yield await checkQuota(find, lambda);
   yield await checkKeys(deployment, 'callback');
   yield await checkKeys(deployment, 'signing');
+  // A relay of an earlier version does not name its secret.
+  if (deployment.output('MaskKeySecret', '') !== '') yield await checkMaskKey(deployment);
   if (!isTrying) yield await checkObservedGeneration(deployment);
   yield await checkAuditTrail(find, lambda, logs);
 }

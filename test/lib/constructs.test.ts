@@ -18,6 +18,7 @@ import './commands.cases';
 import './deliveries.cases';
 import './route-limits.cases';
 import './grants.cases';
+import './own-secrets.cases';
 import './unique-names.cases';
 import './workflows.cases';
 import './conference-task.cases';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as v from 'valibot';
 import * as environment from '../../lambda/contract/environment';
 import { fonestormApi, statusWords, unmanagedConferences } from '../../lambda/contract/settings';
@@ -23,7 +23,9 @@ function functions(id: string, props: object): Stack {
 
 test('wrong props are one error that lists every fault with the actual value', () => {
   const wrong = {
-    ...{ reminders: [10, 10], logDays: 6, unmanagedConferences: 'ignore', maskPhoneNumbers: 'yes' },
+    ...{ reminders: [Duration.minutes(10), Duration.seconds(600)], conferenceLogRetention: Duration.days(6) },
+    ...{ seriesHorizon: Duration.hours(36), throttle: { rateLimit: 0, burstLimit: 20_001 }, tracing: true },
+    ...{ unmanagedConferences: 'ignore', maskPhoneNumbers: 'yes' },
     ...{ statusWords: { lobby: 'begun' }, requestsPerSecond: '8', fonestormUrl: 'ftp://f' },
     receivers: { allowHttp: 'no', allowedHosts: ['10.0.0.0/8', '10.0.0.1/8'] },
   };
@@ -31,13 +33,17 @@ test('wrong props are one error that lists every fault with the actual value', (
     'Conference Relay: ' +
       'fonestormUrl: expected an http or https URL without credentials, query and fragment, got "ftp://f"; ' +
       'requestsPerSecond: expected a whole number from 1 to 9, below FoneStorm’s limit of 10, got "8"; ' +
+      'throttle.rateLimit: expected a whole number from 1 to 10000, got 0; ' +
+      'throttle.burstLimit: expected a whole number from 1 to 20000, got 20001; ' +
       'statusWords.lobby: expected started or ended, got "begun"; ' +
       'reminders: expected a list of at most 10 different whole numbers of minutes, each from 1 to 10080, got [10,10]; ' +
-      'logDays: expected a whole number of days from 7 to 3650, got 6; ' +
+      'conferenceLogRetention: expected a whole number of days from 7 to 3650, got 6; ' +
+      'seriesHorizon: expected a whole number of days from 1 to 366, got 1.5; ' +
       'unmanagedConferences: expected report, adopt or take over, got "ignore"; ' +
       'receivers.allowHttp: expected true or false, got "no"; ' +
       'receivers.allowedHosts[1]: expected a host name, an address, or a range such as 10.0.0.0/8, got "10.0.0.1/8"; ' +
-      'maskPhoneNumbers: expected true or false, got "yes"',
+      'maskPhoneNumbers: expected true or false, got "yes"; ' +
+      'tracing: expected Active, PassThrough or Disabled, got true',
   );
 });
 

@@ -66,7 +66,7 @@ test('no executions are reserved by default, because a new account has too few',
   }
 });
 
-test('callerRequestsPerSecond sets the limit, and functionOptions reserve executions for callbacks only', () => {
+test('throttle sets the limit with a burst of twice as many, and functionOptions reserve executions for callbacks only', () => {
   const deployment = withAllSettings();
   expect(settingsOf(deployment.functions).parameters.RouteSettings.$default).toEqual({
     ThrottlingRateLimit: 7,

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { App, type IPolicyValidationPlugin, Stack, Validations } from 'aws-cdk-lib/core';
+import { App, Duration, type IPolicyValidationPlugin, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
 import { FoneStormApi, StatusWordMeaning, UnmanagedPolicy } from '../../lib/functions/setting-enums';
@@ -21,7 +22,7 @@ export type DeploymentSettings = Omit<FunctionsStackProps, 'foundation'> & {
 export const ALL_SETTINGS = {
   fonestormUrl: 'https://fonestorm.example/v2',
   fonestormApi: FoneStormApi.V2_4,
-  assignLead: 20,
+  assignLead: Duration.minutes(20),
   receivers: {
     allowHttp: true,
     allowedHosts: ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'],
@@ -29,15 +30,15 @@ export const ALL_SETTINGS = {
   statusWords: { lobby: StatusWordMeaning.STARTED },
   unmanagedConferences: UnmanagedPolicy.TAKE_OVER,
   requestsPerSecond: 4,
-  callerRequestsPerSecond: 7,
+  throttle: { rateLimit: 7 },
   corsOrigins: ['https://app.example'],
   functionOptions: { receiveCallback: { reservedConcurrentExecutions: 40 } },
   commandSources: ['app.visits', 'app.court'],
   reminders: [],
-  logDays: 30,
-  seriesHorizon: 60,
+  conferenceLogRetention: Duration.days(30),
+  seriesHorizon: Duration.days(60),
   maskPhoneNumbers: true,
-  tracing: true,
+  tracing: Tracing.ACTIVE,
   alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:on-call',
   version: '1.2.3+43c75571f0a2',
 } as const satisfies DeploymentSettings;

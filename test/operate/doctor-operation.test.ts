@@ -189,6 +189,35 @@ test('a secret without its current key fails with the commands that restore it, 
 });
 
 test.each([
+  [
+    'another content',
+    { key: 7 },
+    /^failed: .*the secret mask-key has faults: key: expected a string, got a number\. To restore/,
+  ],
+  ['a key', { key: KEY }, /^ok: The key of the masks of phone numbers is in its secret$/],
+])('the key of the masks with %s is checked', async (_content, content, expected) => {
+  const account = healthy({ MaskKeySecret: 'mask-key' });
+  const found = await findingsWith({
+    ...account,
+    GetSecretValue: (input, url) =>
+      input.SecretId === 'mask-key'
+        ? { SecretString: JSON.stringify(content) }
+        : (account.GetSecretValue?.(input, url) ?? {}),
+  });
+  expect(found[7]).toMatch(expected);
+});
+
+test('wrong content of a secret that the app passed in: the doctor says where the right one is described', async () => {
+  const outputs = { ExistingSecrets: 'callbackKeys,signingKeys' };
+  const wrong = await findingsWith(healthy(outputs, {}, { current: 'k1', k1: 'short' }));
+  expect(wrong[5]).toMatch(
+    /^failed: .*k1: expected at least 32 characters, got another string\. Your app passed it in: write the content that docs\/embed\.md#use-your-own-secrets describes$/,
+  );
+  const rotated = await findingsWith(healthy(outputs, {}, { current: 'k2', k1: KEY, k2: KEY }));
+  expect(rotated[6]).toMatch(/k1 still valid\. At the end of the rotation, remove them from your secret$/);
+});
+
+test.each([
   ['2.4', /^failed: .*has the fields of 2\.4: expected fonestormApi 2\.4, got 2017\. Set it in cdk\.json/],
   ['2017', /^ok: /],
 ] as const)(

@@ -228,6 +228,35 @@ describe('the doctor', () => {
   });
 });
 
+describe('a secret that the app passed in', () => {
+  /** A deployment with such secrets only. */
+  const passed = () => {
+    const created = deployment();
+    const output = (name: string) =>
+      name === 'ExistingSecrets' ? 'callbackKeys,credentials,signingKeys,maskKey' : created.output(name);
+    return { ...created, output };
+  };
+
+  test.each([
+    ['token add', 'credentials', () => tokensOf(passed()).add('visits')],
+    ['token remove', 'credentials', () => tokensOf(passed()).remove('billing')],
+    ['rotate start', 'callbackKeys', () => rotationOf(passed()).add()],
+    ['rotate use', 'signingKeys', () => rotationOf(passed(), 'signing').use('k1')],
+    ['rotate remove', 'signingKeys', () => rotationOf(passed(), 'signing').remove('k1')],
+  ])('%s refuses to change it, and says where its content is described', async (_command, prop, run) => {
+    await expect(run()).rejects.toThrow(
+      new RegExp(
+        `^secrets\\.${prop}: expected a secret that the relay created, got \\w+Secret, which your app passed in\\. Nothing was changed\\. .*docs/embed\\.md#use-your-own-secrets$`,
+      ),
+    );
+  });
+
+  test('its tokens and the names of its keys can be listed', async () => {
+    expect(await tokensOf(passed()).names()).toEqual([]);
+    expect(await rotationOf(passed()).names()).toEqual(['k1']);
+  });
+});
+
 test('a command keeps the other fields of a secret, and refuses the names that every object has', async () => {
   const stored = { tokens: {}, users: {}, loginKey: key, note: 'of ours' };
   const deployed = deployment({ CredentialsSecret: JSON.stringify(stored) });

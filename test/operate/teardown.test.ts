@@ -39,6 +39,7 @@ const RESOURCES: readonly ResourceRow[] = [
   ['RelayRegistryParameter0A1B2C3D', 'SSM::Parameter', '/conference-relay/Visits/Relay', 'DELETE_COMPLETE'],
   ['RelayFunctionsSweep0A1B2C3D', 'Lambda::Function', 'sweep-1', 'DELETE_COMPLETE'],
   ['Recordings0A1B2C3D', 'S3::Bucket', 'the-apps-own', SKIPPED],
+  ['CallbackKeys0A1B2C3D', 'SecretsManager::Secret', 'the-apps-secret', SKIPPED],
   ['Patients0A1B2C3D', 'DynamoDB::Table', 'the-apps-table', SKIPPED],
 ];
 

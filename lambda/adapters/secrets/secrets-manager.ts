@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Secret } from '../../ports/secrets';
+import { MalformedSecret, type Secret } from '../../ports/secrets';
 import type { AwsJsonClient } from '../runtime/aws-json-client';
 import { parseJson } from '../runtime/json-text';
 
@@ -48,7 +48,7 @@ export function secretsManagerSecret<T extends v.GenericSchema>(
 
 const OBJECT_SCHEMAS: readonly string[] = ['object', 'object_with_rest', 'loose_object', 'record'];
 
-/** @throws an error that names the secret and its faults, without the value */
+/** @throws {MalformedSecret} */
 export function parseSecret<T extends v.GenericSchema>(
   text: string,
   schema: T,
@@ -56,7 +56,7 @@ export function parseSecret<T extends v.GenericSchema>(
 ): v.InferOutput<T> {
   const result = v.safeParse(schema, parseJson(text));
   if (result.success) return result.output;
-  throw new Error(`the secret ${name} has faults: ${describeFaults(result.issues).join('; ')}`);
+  throw new MalformedSecret(name, describeFaults(result.issues));
 }
 
 /** Faults as `field: expected X, got Y`, without the field for the whole value. Y is the kind of the value, not its content. */

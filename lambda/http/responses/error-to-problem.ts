@@ -5,6 +5,7 @@ import { BudgetExceeded } from '../../ports/budget';
 import { FoneStormError } from '../../ports/fonestorm';
 import type { Logger } from '../../ports/logger';
 import { UnknownCursor } from '../../ports/page';
+import { MalformedSecret } from '../../ports/secrets';
 import type { Endpoint, RequestHandler } from '../http-messages';
 import { CURSOR_FAULT, invalidRequest, Problem, type ProblemName, problemResponse } from './problems';
 
@@ -65,6 +66,11 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof UnknownCursor) return invalidRequest([CURSOR_FAULT]);
   if (error instanceof FoneStormError) return foneStormProblem(error);
   if (error instanceof BudgetExceeded) return tooManyRequests(error.retryAfter);
+  if (error instanceof MalformedSecret) {
+    const detail =
+      'A secret of the relay has wrong content. The log of the relay names its faults for the operator';
+    return new Problem('unavailable', detail, { retryAfter: 60, cause: error });
+  }
   const detail = 'The relay cannot process the request now: try again';
   return new Problem('unavailable', detail, { retryAfter: 1, cause: error });
 }

@@ -169,7 +169,7 @@ test('a secret is parsed, or rejected without quoting it', () => {
         try {
           parseSecret(given, each, 'arn');
         } catch (error) {
-          expect(String(error)).toMatch(/^Error: the secret arn has faults: /);
+          expect(String(error)).toMatch(/^MalformedSecret: the secret arn has faults: /);
           expect(String(error)).not.toContain(HIDDEN);
         }
       }

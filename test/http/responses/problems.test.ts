@@ -13,6 +13,7 @@ import { BudgetExceeded } from '../../../lambda/ports/budget';
 import { FoneStormError } from '../../../lambda/ports/fonestorm';
 import type { Logger } from '../../../lambda/ports/logger';
 import { UnknownCursor } from '../../../lambda/ports/page';
+import { MalformedSecret } from '../../../lambda/ports/secrets';
 import { type ApiResponse, apiCaller, problemName } from '../../operations/api-caller';
 import { silentLogger } from '../../silent-logger';
 
@@ -134,6 +135,14 @@ describe('an error of an endpoint', () => {
     ['no answer of FoneStorm in time', of('timeout'), 'fonestorm-timeout', 504, undefined, 'warn'],
     ['a failure of FoneStorm', of('unknown'), 'fonestorm-failed', 502, undefined, 'warn'],
     ['an exceeded budget', new BudgetExceeded(2), 'too-many-requests', 429, '2', undefined],
+    [
+      'a secret with wrong content',
+      new MalformedSecret('the secret', ['x']),
+      'unavailable',
+      503,
+      '60',
+      'error',
+    ],
     ['any other error', new Error('the secret'), 'unavailable', 503, '1', 'error'],
     ['a thrown string', 'the secret', 'unavailable', 503, '1', 'error'],
     ['a thrown undefined', undefined, 'unavailable', 503, '1', 'error'],
@@ -169,6 +178,11 @@ describe('an error of an endpoint', () => {
     ['when to try again, by the budget', new BudgetExceeded(2), /^FoneStorm .*: try again in 2 s$/],
     ['to try again if FoneStorm cannot be reached', of('unreachable'), /^FoneStorm .*: try again$/],
     ['to try again if the relay fails', new Error('the secret'), /^The relay .*: try again$/],
+    [
+      'that the operator must correct a secret',
+      new MalformedSecret('the secret', ['key: expected a value, got nothing']),
+      /^A secret of the relay has wrong content\. The log of the relay names its faults for the operator$/,
+    ],
     ['that the credentials of the relay are at fault', of('credentials'), /credentials of the relay$/],
     [
       'that refused credentials may be those of another server',

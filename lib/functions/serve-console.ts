@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { acknowledge, securityRule } from '../acknowledge';
 import type { CommonFunctionProps } from './function-options';
 import { RelayFunction } from './relay-function';
 
@@ -12,5 +13,9 @@ export class ServeConsole extends RelayFunction {
       timeout: Duration.seconds(10),
       ...options,
     });
+    acknowledge(
+      this,
+      ...securityRule('LambdaInsideVPC', 'It sends no request. In a VPC it would only start later.'),
+    );
   }
 }

@@ -2,8 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Template } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib/core';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { HIPAASecurityChecks, NIST80053R5Checks } from 'cdk-nag';
 import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
+import { findingsOf } from '../lib/templates';
 import { temporaryFolders } from '../temporary-folders';
 
 const folder = temporaryFolders();
@@ -62,6 +66,20 @@ test('with console, a function whose only permission is its log serves the page 
     statusCode: 200,
     headers: { 'content-type': 'text/javascript; charset=utf-8' },
   });
+});
+
+test('in a VPC, cdk-nag finds no fault of the function without a reason (packs AwsSolutions, Serverless, NIST and HIPAA)', () => {
+  const app = new App({ outdir: folder() });
+  const encryptionKey = new Key(new Stack(app, 'Keys'), 'Key', { enableKeyRotation: true });
+  const vpc = Vpc.fromVpcAttributes(new Stack(app, 'Network'), 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-west-1a'],
+    privateSubnetIds: ['subnet-1'],
+  }) as IVpc;
+  const { foundation } = new FoundationStack(app, 'Foundation', { encryptionKey });
+  const alarmTopic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
+  new FunctionsStack(app, 'Functions', { foundation, encryptionKey, vpc, alarmTopic, console: true });
+  expect(findingsOf(app, new HIPAASecurityChecks(app), new NIST80053R5Checks(app))).toEqual([]);
 });
 
 test('without console, there is no function and no route of it', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Stack } from 'aws-cdk-lib/core';
 import { ROUTES } from '../../lambda/contract/routes';
+import { MEMORY_SIZES } from '../../lib/functions/memory-sizes';
 import { anchorOf } from '../../lib/monitoring/runbook-links';
 import { ALL_SETTINGS, embedded, newApp, withAllSettings } from './templates';
 
@@ -29,7 +30,15 @@ describe('the runbook', () => {
       ({ Properties }) => /docs\/runbook\.md#(\S+) \(/.exec(JSON.stringify(Properties.AlarmDescription))?.[1],
     );
     expect(linked.length).toBeGreaterThan(10);
-    expect([...anchors].sort()).toEqual([...linked].sort());
+    // The function of the console is built for a deployment only.
+    const ofConsole = ['serve-console-fails', 'serve-console-is-throttled'];
+    expect([...anchors].sort()).toEqual([...linked, ...ofConsole].sort());
+  });
+
+  test('has two sections for each function, also for one that a default deployment does not have', () => {
+    const titles = sections.map((section) => section.split('\n')[0]);
+    for (const name of Object.keys(MEMORY_SIZES))
+      expect(titles).toEqual(expect.arrayContaining([`${name} fails`, `${name} is throttled`]));
   });
 
   test('lists each alarm with the severity of its section', () => {
@@ -126,8 +135,8 @@ describe('the runbook', () => {
       ...[...runbook.matchAll(/\bid "\$\w+" (\w+::\w+) (\w+)/g)].map(([, type, id]) => [type, id]),
     ];
     const templates = [foundation(), functions()];
-    // Only a relay with the user's own key has this queue.
-    const found = named.filter(([, id]) => id !== 'StatusEventsDeadLetters');
+    // Only a relay with the user's own key has the queue, and only one with the console the log.
+    const found = named.filter(([, id]) => id !== 'StatusEventsDeadLetters' && id !== 'ServeConsoleLogs');
     const countOf = ([type, id]: (string | undefined)[]) =>
       templates
         .flatMap((template) => Object.keys(template.findResources(`AWS::${type}`)))

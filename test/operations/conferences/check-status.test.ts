@@ -101,6 +101,16 @@ describe('a status check', () => {
     expect(reportsOf(id)).toHaveLength(1);
   });
 
+  test('of another server at FoneStorm’s address fails: its 404 does not report that the conference is gone', async () => {
+    const id = await createOne();
+    const { client, simulator } = relay();
+    const fonestorm = client({ url: `${simulator.url}/other` });
+    await expect(ask(id, { ...relay().ports, fonestorm })).rejects.toMatchObject({
+      outcome: 'wrong address',
+    });
+    expect(reportsOf(id)).toEqual([]);
+  });
+
   test('uses the id that FoneStorm chose', async () => {
     relay().foneStorm({ ids: 'ignored' });
     const id = await createOne();

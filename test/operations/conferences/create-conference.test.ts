@@ -88,6 +88,20 @@ describe('a creation with a known outcome', () => {
     expect((await create(id)).status).toBe(201);
     await expectOne(id);
   });
+
+  test('another server at the address: names the setting, and the request can be sent again', async () => {
+    const id = freshId();
+    const { client, simulator, call } = relay();
+    const other = relay().with({ fonestorm: client({ url: `${simulator.url}/other` }) });
+    const first = await other('POST', '/v2/conferences', { id, ...FIELDS });
+    expect([first.status, problemName(first)]).toEqual([502, 'fonestorm-failed']);
+    expect(first.body.detail).toMatch(/status 404; check fonestormUrl$/);
+    expect((await create(id)).status).toBe(201);
+    const repeated = await other('DELETE', `/v2/conferences/${id}`);
+    expect([repeated.status, problemName(repeated)]).toEqual([502, 'fonestorm-failed']);
+    expect((await call('GET', `/v2/conferences/${id}`)).status).toBe(200);
+    await expectOne(id);
+  });
 });
 
 describe("FoneStorm's own ids", () => {

@@ -23,6 +23,7 @@ import {
 import { checkPresenceEvents } from './presence-events';
 import { checkPresenceSources } from './presence-sources';
 import { checkDuplicates, checkFailureCauses } from './reported-failures';
+import { checkChangedByHand, checkDeletedSeries, checkOccurrences, checkSeriesEvents } from './series';
 import { checkStateAgreement } from './state-agreement';
 import { checkTimedEvents } from './timed-events';
 import { checkUnansweredCalls } from './unanswered-calls';
@@ -89,6 +90,10 @@ const PROMISES = {
   'no receiver gets more requests than its limits': checkHostLimits,
   'erased data is removed': checkErasure,
   'reported failures have a cause': checkFailureCauses,
+  'each occurrence of a series has one conference, at its time': checkOccurrences,
+  'conferences of a series that were changed by hand stay': checkChangedByHand,
+  'nothing is left of a deleted series': checkDeletedSeries,
+  'each event of a series is published': checkSeriesEvents,
   'without failures, no API request fails': ({ scenario, apiCallers }) =>
     scenario.faultRate > 0
       ? []

@@ -3,6 +3,7 @@ import type { PromiseName } from '../invariants/promises';
 import type { DetectedMutation } from '../mutations/detected-mutation';
 import { createScenario, type Scenario } from '../scenario/scenario';
 import { toScenarioSince24 } from '../scenario/scenario-since-2.4';
+import { withSeries } from '../scenario/series-steps';
 import { type RunCounts, type RunResult, simulate } from './run';
 
 /** The sum of many runs. */
@@ -29,7 +30,7 @@ export interface RunSettings {
 
 /** The scenario of a seed. */
 export function scenarioForSeed(seed: number, { mutation, maxPeople, generation }: RunSettings): Scenario {
-  const scenario = createScenario(seed, maxPeople);
+  const scenario = withSeries(createScenario(seed, maxPeople));
   return (mutation?.().generation ?? generation) === '2.4' ? toScenarioSince24(scenario) : scenario;
 }
 

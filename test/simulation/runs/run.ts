@@ -50,6 +50,9 @@ export interface RunOptions {
 }
 
 const SWEEP_INTERVAL = 5 * MINUTE;
+/** Its schedule may invoke a function twice, or late. */
+const SWEEP_FAULTS = { 'starts twice': 1, 'starts late': 1 } as const;
+const SWEEP_FAULT_FACTOR = 3;
 /** Milliseconds after the last fault, when little work is left: then a sweep runs once an hour. */
 const CALM_PERIOD = 3 * HOUR;
 /** Work that takes longer never ends: attempts of a delivery take a little more than three days. */
@@ -127,6 +130,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
       case 'delete':
       case 'erase':
       case 'read':
+      case 'request about series':
         return apiCallers.call(step);
       case 'delete by owner':
         story.narrate(() => name);
@@ -221,7 +225,10 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
 
   async function runSweep(name: string): Promise<void> {
     const [from, before] = [time.now, faults.struck.length];
-    await relay.sweep(name);
+    const fault = faults.select(name, SWEEP_FAULTS, SWEEP_FAULT_FACTOR);
+    if (fault === 'starts late') await time.sleep(2 * SWEEP_INTERVAL);
+    const again = fault === 'starts twice' ? [relay.sweep(`${name}, again`)] : [];
+    await Promise.all([relay.sweep(name), ...again]);
     const isOfSweep = (each: FaultLabel) =>
       each.includes(`sweep for ${name},`) || / to (list|register \S+)$|, list \d+$/.test(each);
     sweeps.push({ from, until: time.now, isWhole: !faults.struck.slice(before).some(isOfSweep) });
@@ -237,7 +244,10 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     )
       return false;
     const { definitions, conferenceLog, deliveries } = relay.store;
-    const open = [await definitions.listUnfinished(1), await deliveries.listByStatus('pending', 1)];
+    const open = [
+      ...[await definitions.listUnfinished(1), await deliveries.listByStatus('pending', 1)],
+      await relay.series.listDue(1),
+    ];
     if (open.some(({ items }) => items.length > 0)) return false;
     for (const { conferenceId, dueAt } of (await conferenceLog.dueTicks(100)).items) {
       const { definition, head } = await conferenceLog.load(conferenceId);

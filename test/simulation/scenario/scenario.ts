@@ -6,12 +6,20 @@ import type { OwnerChange } from '../stand-ins/fonenumbers';
 import type { FoneStormSettings } from '../stand-ins/fonestorm';
 import type { Outage } from '../stand-ins/receivers';
 import { Chance } from './chance';
+import type { SeriesChange } from './series-change';
 
 /** A step of a run, with its name in stories. `at`: milliseconds since the beginning. */
 export type ScenarioStep = { readonly at: number; readonly name: string } & (
   | { readonly action: 'create'; readonly conference: string; readonly fields: ConferenceFields }
   | { readonly action: 'update'; readonly conference: string; readonly changes: ConferenceChanges }
   | { readonly action: 'delete' | 'erase' | 'read'; readonly conference: string }
+  | {
+      readonly action: 'request about series';
+      readonly series: string;
+      readonly change: SeriesChange;
+      /** The id that its events have instead of that of a conference. */
+      readonly conference: string;
+    }
   | { readonly action: 'delete by owner'; readonly conference: string }
   | { readonly action: 'create by owner'; readonly conference: string; readonly fields: ConferenceFields }
   | { readonly action: 'join' | 'leave'; readonly conference: string; readonly person: Person }

@@ -20,7 +20,7 @@ export interface CallerResult {
 
 export type CallerStep = Extract<
   ScenarioStep,
-  { readonly action: 'create' | 'update' | 'delete' | 'erase' | 'read' }
+  { readonly action: 'create' | 'update' | 'delete' | 'erase' | 'read' | 'request about series' }
 >;
 
 /** A caller retries after these times, in milliseconds, or stops at one of them. */
@@ -89,10 +89,12 @@ function formatResponse(response: HttpResponse | undefined): string {
   return `${response.status}${problem}`;
 }
 
+type MakeRequest = (method: string, path: string, body?: object, query?: string) => HttpRequest;
+
 function buildRequest(step: CallerStep, requestId: string): HttpRequest {
   const { conference } = step;
   const path = `/v2/conferences/${conference}`;
-  const request = (method: string, to: string, body?: object, query = ''): HttpRequest => ({
+  const request: MakeRequest = (method, to, body, query = '') => ({
     ...{ method, path: to, query, requestId, sourceIp: '192.0.2.1' },
     // `no-cache` makes a read check FoneStorm.
     headers: { token: TOKEN, 'content-type': 'application/json', 'cache-control': 'no-cache' },
@@ -109,7 +111,30 @@ function buildRequest(step: CallerStep, requestId: string): HttpRequest {
       return request('DELETE', path, undefined, 'erase=true');
     case 'read':
       return request('GET', path);
+    case 'request about series':
+      return seriesRequest(step, request);
     default:
       return step satisfies never;
+  }
+}
+
+function seriesRequest(
+  { series, change }: CallerStep & { readonly action: 'request about series' },
+  request: MakeRequest,
+): HttpRequest {
+  const path = `/v2/series/${series}`;
+  switch (change.kind) {
+    case 'create':
+      return request('POST', '/v2/series', { id: series, ...change.fields });
+    case 'update':
+      return request('PUT', path, change.fields);
+    case 'delete':
+      return request('DELETE', path);
+    case 'move':
+      return request('PUT', `${path}/occurrences/${change.occurrence}`, { start: change.start });
+    case 'skip':
+      return request('DELETE', `${path}/occurrences/${change.occurrence}`);
+    default:
+      return change satisfies never;
   }
 }

@@ -4,7 +4,6 @@ import {
   budgetWithMaxWait,
   type WaitingBudgetOptions,
 } from '../../../lambda/adapters/fonestorm/waiting-budget';
-import { rruleTemporalRecurrences } from '../../../lambda/adapters/recurrence/rrule-temporal';
 import { jwtLoginTokens } from '../../../lambda/adapters/runtime/jwt-login-tokens';
 import { onDeliveries, onMailbox, onStatusChecks } from '../../../lambda/adapters/sqs/batch-handlers';
 import { createRules } from '../../../lambda/domain/rules';
@@ -23,6 +22,7 @@ import type { FoneNumbers } from '../../../lambda/ports/fonenumbers';
 import type { FoneStorm } from '../../../lambda/ports/fonestorm';
 import type { HostLimits } from '../../../lambda/ports/host-limits';
 import type { Schedules } from '../../../lambda/ports/schedules';
+import type { SeriesStore } from '../../../lambda/ports/series-store';
 import { inMemoryBudget } from '../../in-memory/budget';
 import { type InMemoryConferenceStore, inMemoryConferenceStore } from '../../in-memory/conferences';
 import { inMemoryHostLimits } from '../../in-memory/deliveries';
@@ -32,12 +32,14 @@ import { inMemorySeriesStore } from '../../in-memory/series';
 import { inMemoryWorkflowTokens } from '../../in-memory/workflow-tokens';
 import { silentLogger } from '../../silent-logger';
 import { ASSIGN_LEAD, HOST_CONCURRENCY, HOST_RATE, MINUTE, SECOND } from '../scenario/scenario';
+import { SERIES_HORIZON } from '../scenario/series-steps';
 import { type PublishedEvent, SimulatedEventBus } from './event-bus';
 import { type Invocation, Invocations } from './invocations';
 import { withLaggingLists } from './lagging-lists';
 import type { Ports } from './ports';
 import { SimulatedQueue } from './queue';
 import { deadLettersOf, queuePorts } from './queue-ports';
+import { recurrencesOfRun } from './recurrences';
 import { CREDENTIALS, PUBLIC_URL, type RelayParts } from './relay-parts';
 import { simulatedScheduler } from './scheduler';
 
@@ -49,11 +51,13 @@ const QUEUE_SETTINGS = { visibilityTimeout: 3 * MINUTE, concurrency: 10 };
 export class SimulatedRelay {
   readonly invocations: Invocations;
   readonly store: InMemoryConferenceStore;
+  readonly series: SeriesStore;
   readonly mailbox: SimulatedQueue;
   readonly statusChecks: SimulatedQueue;
   readonly deliveries: SimulatedQueue;
   readonly #clock: Required<WaitingBudgetOptions>;
   readonly #budget: Budget;
+  readonly #recurrences = recurrencesOfRun();
   readonly #workflowTokens = inMemoryWorkflowTokens();
   readonly #hostLimits: HostLimits;
   readonly #scheduler: Schedules;
@@ -73,6 +77,7 @@ export class SimulatedRelay {
       bookings: withLaggingLists(bookings, { listNumbers: 0 }, faults),
       calls,
     };
+    this.series = withLaggingLists(inMemorySeriesStore(), { list: 0, listDue: 0 }, faults);
     const { requestsPerSecond } = scenario;
     this.#clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
     this.#budget = mutation?.budget ?? inMemoryBudget({ ...this.#clock, requestsPerSecond });
@@ -170,9 +175,6 @@ export class SimulatedRelay {
     };
   }
 
-  /** The life has no series. */
-  readonly #series = inMemorySeriesStore();
-
   /** The entry that caused an event, by the id of the event. */
   readonly entryOfEvent = new Map<string, string>();
 
@@ -216,9 +218,9 @@ export class SimulatedRelay {
     const queues = queuePorts(this, { time, faults, clock });
     return {
       definitions: invocation.port('definitions', store.definitions),
-      series: this.#series,
-      recurrences: rruleTemporalRecurrences(),
-      seriesHorizon: 30 * 24 * 60 * MINUTE,
+      series: invocation.port('series', this.series),
+      recurrences: this.#recurrences,
+      seriesHorizon: SERIES_HORIZON,
       bookings: invocation.port('bookings', store.bookings),
       calls: invocation.port('calls', store.calls),
       conferenceLog: invocation.port('conferenceLog', store.conferenceLog),

@@ -11,6 +11,7 @@ import { ConferenceView } from './views/conference/conference';
 import { Conferences } from './views/conferences';
 import { Deliveries } from './views/deliveries';
 import { Events } from './views/events';
+import { HealthView } from './views/health';
 import { Now } from './views/now/now';
 import { Shell } from './views/shell';
 import { SignIn } from './views/sign-in';
@@ -60,6 +61,8 @@ function View({ client, relay, host, route }: ViewProps) {
       return <Events client={client} relay={relay} hasStream={host.hasEventStream} />;
     case 'deliveries':
       return <Deliveries relay={relay} />;
+    case 'health':
+      return <HealthView relay={relay} />;
     case 'simulator':
       return host.hasSimulator ? <SimulatorView simulator={simulator} /> : <Now relay={relay} />;
     default:

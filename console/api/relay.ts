@@ -6,6 +6,7 @@ import type {
   Page,
   RawRequest,
   RelayEvent,
+  RelayHealth,
   StatusCheck,
 } from './answers';
 import type { Answer, Client } from './client';
@@ -26,6 +27,7 @@ export interface Relay {
     path?: string,
     signal?: AbortSignal,
   ): Promise<Page<Delivery>>;
+  health(signal?: AbortSignal): Promise<RelayHealth>;
   rawRequest(id: string, position: number): Promise<RawRequest>;
   update(id: string, changes: Changes): Promise<void>;
   cancel(id: string): Promise<void>;
@@ -63,6 +65,9 @@ export function createRelay(client: Client): Relay {
     },
     async deliveriesByStatus(status, path = `/v2/deliveries?status=${status}&limit=${PAGE_SIZE}`, signal) {
       return toPage(await client.get(path, signal), 'deliveries');
+    },
+    async health(signal) {
+      return (await client.get('/v2/health', signal)).body.health as RelayHealth;
     },
     async rawRequest(id, position) {
       const { body } = await client.get(`${pathOf(id)}/callbacks/${position}`);

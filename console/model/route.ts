@@ -1,5 +1,5 @@
 /** The views that have a place in the navigation. */
-export const SECTIONS = ['now', 'conferences', 'events', 'deliveries', 'simulator'] as const;
+export const SECTIONS = ['now', 'conferences', 'events', 'deliveries', 'health', 'simulator'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The view of the page, as the fragment of its address has it. */

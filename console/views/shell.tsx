@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<Section, string>> = {
   conferences: 'Conferences',
   events: 'Live events',
   deliveries: 'Deliveries',
+  health: 'Health',
   simulator: 'Simulator',
 };
 

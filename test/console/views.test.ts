@@ -141,6 +141,48 @@ describe('deliveries', () => {
   });
 });
 
+describe('health', () => {
+  test.each<[string, PageOptions]>([
+    ['light, wide', { colorScheme: 'light' }],
+    ['dark, on a phone', { colorScheme: 'dark', width: 390 }],
+  ])('the queues, the budget and the last hour are shown: %s', async (_name, options) => {
+    const page = await openView('health', options);
+    const queues = page.getByRole('region', { name: 'Messages in the queues' });
+    await queues.getByRole('row', { name: /^mailbox \d+ \d+ \d+ \d+$/ }).waitFor();
+    await page.getByText('No fault.').waitFor();
+    await page.getByText('1000 a second').waitFor();
+    const accepted = page.locator('dl div').filter({ hasText: 'Callbacks accepted' }).getByRole('definition');
+    expect(Number(await accepted.textContent())).toBeGreaterThanOrEqual(4);
+    expect(await findViolations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.width ?? 1280);
+  });
+
+  test('faults are named, and what is not known is not shown as zero', async () => {
+    const page = await openView('health');
+    await page.getByText('No fault.').waitFor();
+    await page.route('**/v2/health', (route) =>
+      route.fulfill({
+        json: {
+          health: {
+            ...{ read_at: fromNow(0), faults: ['7 dead letters are in the queue of ticks.'] },
+            queues: [{ name: 'ticks', dead_letters: 7 }],
+            budget: {
+              requests_per_second: 8,
+              ...{ request_wait_milliseconds: 1500, status_check_wait_milliseconds: 0 },
+            },
+          },
+        },
+      }),
+    );
+    await button(page, 'Read now').click();
+    await page.getByRole('alert').getByText('7 dead letters are in the queue of ticks.').waitFor();
+    await page.getByText('The last hour is not known.').waitFor();
+    await page.getByRole('row', { name: 'ticks – – – 7' }).waitFor();
+    expect(await page.getByText('Callbacks accepted').count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+  });
+});
+
 describe('the simulator', () => {
   test('people join and leave, and the next callback is lost', async () => {
     const page = await openView('simulator');
@@ -188,7 +230,7 @@ test('the views are reached and used by keyboard only', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   expect(await page.evaluate('document.activeElement.id')).toBe('view');
-  for (const name of ['Conferences', 'Live events', 'Deliveries', 'Simulator']) {
+  for (const name of ['Conferences', 'Live events', 'Deliveries', 'Health', 'Simulator']) {
     await page.getByRole('link', { name, exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name, level: 1 }).waitFor();

@@ -37,7 +37,8 @@ export const isReachable: Store<boolean> = createStore(true);
 /** @param onRefused called if the relay does not accept the token */
 export function createClient(token: string, onRefused: () => void): Client {
   async function request(path: string, init: RequestInit): Promise<Response> {
-    const headers = { ...init.headers, token };
+    // A browser that stores nothing would add "no-cache", and the relay would query FoneStorm for each read of a conference.
+    const headers = { 'cache-control': 'no-store', ...init.headers, token };
     const response = await fetch(path, { ...init, headers, cache: 'no-store', redirect: 'error' }).catch(
       (cause) => {
         if (init.signal?.aborted) throw cause;

@@ -4,15 +4,17 @@ import { type Client, RelayUnreachable } from './client';
 const RECONNECT_DELAY = 2000;
 
 /**
- * Follows the stream of all events of a relay on this machine: the old ones first, then each new one. After an interruption it
- * continues with the next event.
+ * Follows the stream of all events of a relay on this machine: the newest old ones first, then each new one. After an
+ * interruption it continues with the next event.
  *
+ * @param newest the number of old events
  * @param onEvents gets the events of each part of the stream
  * @returns only after `signal` was aborted
  * @throws {ApiFailure} if the relay refuses the stream
  */
 export async function followEvents(
   client: Client,
+  newest: number,
   onEvents: (events: readonly RelayEvent[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -20,7 +22,7 @@ export async function followEvents(
   while (!signal.aborted) {
     try {
       const headers = lastId === undefined ? {} : { 'last-event-id': lastId };
-      const { body } = await client.open('/events', headers, signal);
+      const { body } = await client.open(`/events?last=${newest}`, headers, signal);
       if (!body) return;
       let rest = '';
       for await (const part of decode(body)) {

@@ -6,7 +6,8 @@ export interface SimulatedConference {
   readonly fields: { readonly label?: string; readonly start_time?: string; readonly end_time?: string };
   readonly people: readonly { readonly role: string; readonly name: string; readonly uid: string }[];
   readonly status: { readonly conference_status: string };
-  readonly callbacks: readonly { readonly isDropped: boolean }[];
+  readonly callbacks: number;
+  readonly droppedCallbacks: number;
 }
 
 interface CallbackFault {
@@ -29,6 +30,7 @@ export type Role = 'organizer' | 'attendee';
 export interface Simulator {
   read(signal?: AbortSignal): Promise<{
     readonly settings: SimulatorSettings;
+    /** The newest ones, at most 50. */
     readonly conferences: readonly SimulatedConference[];
     /** The time of the simulator's clock. */
     readonly time: string;
@@ -52,7 +54,7 @@ export function createSimulator(client: Client): Simulator {
     async read(signal) {
       const [settings, all] = await Promise.all([
         client.get('/simulator/settings', signal),
-        client.get('/simulator/conferences', signal),
+        client.get('/simulator/newest', signal),
       ]);
       const conferences = all.body.conferences as readonly SimulatedConference[];
       return {

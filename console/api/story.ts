@@ -1,8 +1,9 @@
 import type { ConferenceDetails, Delivery, RelayEvent, StatusCheck } from './answers';
 import { ApiFailure } from './client';
+import { NO_PAGES, type PageList, readOn, rereadNext } from './page-list';
 import type { Relay } from './relay';
 
-/** Everything that the relay says about one conference. */
+/** Everything that the relay says about one conference. A list that did not change is the same list as before. */
 export interface Story {
   /** Undefined if the conference is deleted, or was not created. */
   readonly details?: ConferenceDetails;
@@ -14,44 +15,61 @@ export interface Story {
   readonly isComplete: boolean;
 }
 
+/** A story with what its next read needs. */
+export interface ReadStory extends Story {
+  readonly checkPages: PageList<StatusCheck>;
+  readonly deliveryPages: PageList<Delivery>;
+  /** The index of the page of deliveries that was read again at last. */
+  readonly rereadPage: number;
+}
+
+export interface StoryOptions {
+  readonly signal?: AbortSignal;
+  /** Called after the first of many pages of events, and after some more. */
+  readonly onPart?: (story: ReadStory) => void;
+  /** The ids of the deliveries that the reader has sent again. */
+  readonly retried?: ReadonlySet<string>;
+}
+
 /** Pages of events that are read before the story is shown again. */
 const PAGES_PER_PART = 5;
 
-const NOTHING: Story = { events: [], statusChecks: [], deliveries: [], isComplete: false };
+const NOTHING: ReadStory = {
+  ...{ events: [], statusChecks: [], deliveries: [], isComplete: false },
+  ...{ checkPages: NO_PAGES, deliveryPages: NO_PAGES, rereadPage: -1 },
+};
 
 /**
- * Reads a conference: its events from the last known one on. The rest is read again after new events, and while a delivery is
- * pending.
+ * Reads a conference: its events from the last known one on, and of each other list the last page, and those that follow. While
+ * deliveries may change, one page of them is read again each time. So a read costs a few pages, however long the log is.
  *
- * @param onPart called after each page of many events
  * @throws {ApiFailure} with 404 if the relay never knew the conference
  */
 export async function readStory(
   relay: Relay,
   id: string,
-  before: Story = NOTHING,
-  signal?: AbortSignal,
-  onPart: (story: Story) => void = () => undefined,
-): Promise<Story> {
+  before: ReadStory = NOTHING,
+  { signal, onPart = () => undefined, retried = new Set() }: StoryOptions = {},
+): Promise<ReadStory> {
   const details = await relay.conference(id, signal).catch(undefinedIfNotFound);
   const known = !details && (await isErased(relay, id, before, signal)) ? NOTHING : before;
-  let story: Story = { ...withoutDetails(known), ...(details && { details }) };
+  let story: ReadStory = { ...withoutDetails(known), ...(details && { details }) };
   for (let [pages, isLast] = [0, false]; !isLast; pages += 1) {
     const after = story.events.at(-1)?.detail.metadata.sequence ?? 0;
     const { items, next } = await relay.events(id, after, signal);
-    story = { ...story, events: [...story.events, ...items] };
+    if (items.length > 0) story = { ...story, events: [...story.events, ...items] };
     isLast = next === undefined || items.length === 0;
     // The first page is shown at once. Showing each of many would take longer than reading them.
     if (!isLast && pages % PAGES_PER_PART === 0) onPart(story);
   }
   const isNews = !known.isComplete || story.events.length > known.events.length;
-  const isPending = known.deliveries.some(({ status }) => status === 'pending');
-  if (isNews || !hasManyChecks(known)) {
-    story = { ...story, statusChecks: await readAll((path) => relay.statusChecks(id, path, signal)) };
-  }
-  if (isNews || isPending) {
-    story = { ...story, deliveries: await readAll((path) => relay.deliveries(id, path, signal)) };
-  }
+  const readChecks = (path?: string) => relay.statusChecks(id, path, signal);
+  const readDeliveries = (path?: string) => relay.deliveries(id, path, signal);
+  if (isNews || !hasManyChecks(known)) story = withChecks(story, await readOn(story.checkPages, readChecks));
+  if (isNews) story = withDeliveries(story, await readOn(story.deliveryPages, readDeliveries));
+  const mayChange = ({ id, status }: Delivery) => status === 'pending' || retried.has(id);
+  const reread = await rereadNext(story.deliveryPages, mayChange, story.rereadPage, readDeliveries);
+  if (reread) story = { ...withDeliveries(story, reread.list), rereadPage: reread.index };
   return { ...story, isComplete: true };
 }
 
@@ -62,6 +80,29 @@ function hasManyChecks({ statusChecks }: Story): boolean {
   return statusChecks.length > MAX_REREAD;
 }
 
+function withChecks(story: ReadStory, checkPages: PageList<StatusCheck>): ReadStory {
+  // An entry of the log never changes.
+  const isSame = checkPages.items.length === story.statusChecks.length;
+  return isSame ? story : { ...story, checkPages, statusChecks: checkPages.items };
+}
+
+function withDeliveries(story: ReadStory, deliveryPages: PageList<Delivery>): ReadStory {
+  const { items } = deliveryPages;
+  const isSame =
+    items.length === story.deliveries.length &&
+    items.every((delivery, index) => isSameDelivery(delivery, story.deliveries[index]));
+  return isSame ? story : { ...story, deliveryPages, deliveries: items };
+}
+
+function isSameDelivery(one: Delivery, other: Delivery | undefined): boolean {
+  return (
+    one.id === other?.id &&
+    one.status === other.status &&
+    one.attempt_count === other.attempt_count &&
+    one.next_attempt_at === other.next_attempt_at
+  );
+}
+
 /** Whether a deleted conference has lost its events: its last known event is missing. */
 async function isErased(relay: Relay, id: string, { events }: Story, signal?: AbortSignal): Promise<boolean> {
   const last = events.at(-1)?.detail.metadata.sequence;
@@ -69,28 +110,11 @@ async function isErased(relay: Relay, id: string, { events }: Story, signal?: Ab
   return (await relay.events(id, last - 1, signal)).items.length === 0;
 }
 
-function withoutDetails({ details: _before, ...story }: Story): Story {
+function withoutDetails({ details: _before, ...story }: ReadStory): ReadStory {
   return story;
 }
 
 function undefinedIfNotFound(error: unknown): undefined {
   if (error instanceof ApiFailure && error.status === 404) return undefined;
   throw error;
-}
-
-/** A bound for the memory of the page: the newest are the last ones. */
-const MAX_PAGES = 20;
-
-async function readAll<T>(
-  readPage: (path?: string) => Promise<{ readonly items: readonly T[]; readonly next?: string }>,
-): Promise<readonly T[]> {
-  const items: T[] = [];
-  let path: string | undefined;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const page = await readPage(path);
-    items.push(...page.items);
-    path = page.next;
-    if (path === undefined) break;
-  }
-  return items;
 }

@@ -38,7 +38,7 @@ export function useLiveEvents(client: Client, relay: Relay, conferenceId: string
     };
     const follow =
       conferenceId === undefined
-        ? followEvents(client, onEvents, ended.signal)
+        ? followEvents(client, MAX_EVENTS, onEvents, ended.signal)
         : pollEvents(relay, conferenceId, onEvents, ended.signal);
     follow.catch((failure: Error) => {
       if (!ended.signal.aborted) setState(({ events }) => ({ events, failure }));

@@ -8,8 +8,6 @@ import { Time } from '../parts/time';
 
 const REFRESH_INTERVAL = 2000;
 const SPEEDS = [0, 1, 10, 60, 600];
-/** The last conferences are shown. */
-const MAX_CONFERENCES = 50;
 
 /** Makes people join and leave, and callbacks get lost, at the simulated FoneStorm of this machine. */
 export function SimulatorView({ simulator }: { readonly simulator: Simulator }) {
@@ -42,10 +40,7 @@ export function SimulatorView({ simulator }: { readonly simulator: Simulator }) 
               <p>Create a test conference, and let somebody join.</p>
             </Empty>
           ) : (
-            <Conferences
-              conferences={value.conferences.slice(-MAX_CONFERENCES).reverse()}
-              {...{ simulator, act }}
-            />
+            <Conferences conferences={value.conferences.toReversed()} {...{ simulator, act }} />
           )}
         </>
       )}
@@ -123,14 +118,20 @@ function Conferences({ conferences, simulator, act }: ConferencesProps) {
         </tr>
       </thead>
       <tbody>
-        {conferences.map(({ id, fields, people, status, callbacks }) => {
+        {conferences.map(({ id, fields, people, status, callbacks, droppedCallbacks }) => {
           const name = fields.label || id;
-          const lost = callbacks.filter(({ isDropped }) => isDropped).length;
-          const button = (text: string, action: () => Promise<void>) => (
-            <button type="button" class="small" onClick={act(action)} aria-label={`${text}: ${name}`}>
+          const button = (text: string, action: () => Promise<void>, isPossible: boolean) => (
+            <button
+              type="button"
+              class="small"
+              disabled={!isPossible}
+              onClick={act(action)}
+              aria-label={`${text}: ${name}`}
+            >
               {text}
             </button>
           );
+          const isThere = (who: Role) => people.some(({ role }) => role === who);
           const roles: readonly Role[] = ['organizer', 'attendee'];
           return (
             <tr key={id}>
@@ -143,14 +144,21 @@ function Conferences({ conferences, simulator, act }: ConferencesProps) {
               </td>
               <td class="text">{people.map((person) => person.name).join(', ') || 'nobody'}</td>
               <td>
-                {callbacks.length}
-                {lost > 0 && `, ${lost} lost`}
+                {callbacks}
+                {droppedCallbacks > 0 && `, ${droppedCallbacks} lost`}
               </td>
               <td>
                 <div class="buttons">
-                  {roles.map((who) => button(`${who} joins`, () => simulator.join(id, who)))}
-                  {roles.map((who) => button(`${who} leaves`, () => simulator.leave(id, who)))}
-                  {button('end', () => simulator.end(id))}
+                  {roles.map((who) =>
+                    // A conference has one organizer.
+                    button(
+                      `${who} joins`,
+                      () => simulator.join(id, who),
+                      who !== 'organizer' || !isThere(who),
+                    ),
+                  )}
+                  {roles.map((who) => button(`${who} leaves`, () => simulator.leave(id, who), isThere(who)))}
+                  {button('end', () => simulator.end(id), status.conference_status !== 'ended')}
                 </div>
               </td>
             </tr>

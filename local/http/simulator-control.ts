@@ -3,7 +3,7 @@ import { Problem } from '../../lambda/http/responses/problems';
 import type { PathParameters, Routes } from '../../lambda/http/routing';
 
 /** The parts of the simulator's control API that are passed through. */
-const RESOURCES = ['conferences', 'settings'];
+const RESOURCES = ['newest', 'settings'];
 const ACTIONS = ['join', 'leave', 'end'];
 
 /** Milliseconds until an answer of the simulator. */

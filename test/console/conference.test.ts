@@ -44,10 +44,13 @@ test.each<[string, PageOptions]>([
     ...[expect.stringMatching(/^6\s/), expect.stringMatching(/^5\s/), expect.stringMatching(/^4\s/)],
     expect.stringMatching(/^3\s.*503/s),
   ]);
-  expect(await page.locator('svg.tracks .mark').count()).toBeGreaterThan(3);
+  // Callbacks, events and deliveries.
+  expect(await page.locator('svg.tracks .mark').count()).toBeGreaterThanOrEqual(3);
   await page.getByText('Presence as a table').click();
-  expect((await rowsOf(page, 'Changes of presence')).map((row) => row.split('\t')[1])).toEqual([
-    ...['nobody', 'organizer', 'organizer, 1 attendee', 'organizer, 2 attendees', 'organizer, 1 attendee'],
+  await page.getByRole('region', { name: 'Changes of presence, the newest first' }).waitFor();
+  const presence = await rowsOf(page, 'Changes of presence, the newest first');
+  expect(presence.map((row) => row.split('\t')[1])).toEqual([
+    ...['organizer, 1 attendee', 'organizer, 2 attendees', 'organizer, 1 attendee', 'organizer', 'nobody'],
   ]);
   await page.getByRole('region', { name: 'Status checks, the newest first' }).waitFor();
   expect(await findViolations(page)).toEqual([]);
@@ -153,15 +156,30 @@ test('a conference is erased only after its id was entered', async () => {
   await page.getByText('No event is published yet.').waitFor();
 });
 
-test('a delivery is retried, and its next attempt is shown', async () => {
+test('an accepted callback is sent again, and its next attempt is shown', async () => {
   await seedConference(relay(), receiver, { id: 'retried' });
   const page = await openConference('retried');
   const row = page.locator('[id="delivery-retried.6"]');
   await row.getByText('200').waitFor();
-  await button(page, 'Retry the delivery of callback 6').click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
+  await button(page, 'Send again: callback 6').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
   await row.getByRole('listitem').nth(1).waitFor();
   expect(await row.getByText('200').count()).toBe(2);
+});
+
+test('an open page sends no request to FoneStorm', async () => {
+  await newConference('watched');
+  const page = await openConference('watched');
+  await button(page, 'Conference Scheduled').waitFor();
+  const sent = () => relay().control.requests().operations.details;
+  const before = sent();
+  let reads = 0;
+  page.on('response', (response) => {
+    if (response.url().endsWith('/v2/conferences/watched')) reads += 1;
+  });
+  await until(() => reads >= 4);
+  // Each read would have sent one. Another conference may have a status check meanwhile.
+  expect(sent() - before).toBeLessThanOrEqual(1);
 });
 
 test('an event that follows is shown without a reload', async () => {

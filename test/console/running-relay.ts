@@ -20,14 +20,22 @@ export interface RunningRelay {
   start(): Promise<void>;
 }
 
+/** Fills the folder of a relay before its start. */
+interface Seed {
+  readonly seed: (folder: string) => Promise<void>;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
 /** Starts a relay for a file of tests, and stops it after them. */
-export function runningRelay(options: Partial<RelayOptions> = {}): () => RunningRelay {
+export function runningRelay(options: Partial<RelayOptions> = {}, before?: Seed): () => RunningRelay {
   const folder = temporaryFolders();
   const closers: (() => Promise<void>)[] = [];
   let running: RunningRelay | undefined;
   beforeAll(async () => {
     const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
     const path = folder();
+    await before?.seed(path);
     const startOnPort = (port: number) =>
       startRelay({
         ...{ folder: path, port, logger: silentLogger, budget: { requestsPerSecond: 1000 } },
@@ -50,7 +58,7 @@ export function runningRelay(options: Partial<RelayOptions> = {}): () => Running
       () => relay.close(),
       () => simulator.close(),
     );
-  });
+  }, before?.timeout);
   afterAll(async () => {
     for (const close of closers) await close();
   });

@@ -31,9 +31,14 @@ const inputTypes = {
 export function UpdateDialog({
   relay,
   details,
+  isAgain,
   onDone,
   onClose,
-}: ActionProps & { readonly details: ConferenceDetails }) {
+}: ActionProps & {
+  readonly details: ConferenceDetails;
+  /** The conference has ended. */
+  readonly isAgain: boolean;
+}) {
   const [before] = useState(() => formOf(details));
   const [form, setForm] = useState(before);
   const prefix = useId();
@@ -45,12 +50,13 @@ export function UpdateDialog({
   };
   return (
     <Dialog
-      title="Update the conference"
+      title={isAgain ? 'Schedule the conference again' : 'Update the conference'}
       action="Update"
       isReady={names.length > 0}
       onConfirm={confirm}
       onClose={onClose}
     >
+      {isAgain && <p>The conference has ended. A later end schedules it again.</p>}
       <div class="fields">
         {FIELDS.map(([name, label, type]) => (
           <Fragment key={name}>
@@ -147,12 +153,18 @@ export function RetryDialog({
     await relay.retry(delivery.id);
     onDone();
   };
+  const isRepeat = delivery.status === 'delivered';
   return (
-    <Dialog title="Retry the delivery?" action="Retry" onConfirm={confirm} onClose={onClose}>
+    <Dialog
+      title={isRepeat ? 'Send the callback again?' : 'Retry the delivery?'}
+      action={isRepeat ? 'Send again' : 'Retry'}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
       <p>
         The relay sends callback {delivery.callback} of <code>{delivery.conference}</code> to its receiver
         again, at once.
-        {delivery.status === 'delivered' && ' The receiver has accepted it before, so it gets a repeat.'}
+        {isRepeat && ' The receiver has accepted it before, so it gets a repeat.'}
       </p>
     </Dialog>
   );

@@ -2,10 +2,11 @@ import { useMemo, useState } from 'preact/hooks';
 import type { ConferenceDetails, Delivery } from '../../api/answers';
 import { ApiFailure } from '../../api/client';
 import type { Relay } from '../../api/relay';
-import { readStory, type Story } from '../../api/story';
+import { type ReadStory, readStory, type Story } from '../../api/story';
+import { phaseOf, possibleActions } from '../../model/phase';
 import { describePresence, presenceSteps } from '../../model/presence';
 import { useLoaded } from '../../parts/hooks';
-import { Badge, Empty, Failure, Loading, type Tone } from '../../parts/states';
+import { Badge, Empty, Failure, Loading } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { CancelDialog, EraseDialog, RetryDialog, UpdateDialog } from './actions';
 import { DeliveryList } from './delivery-list';
@@ -25,9 +26,10 @@ export interface ConferenceViewProps {
 
 /** One conference: its time axis, and lists of all that is on it. */
 export function ConferenceView({ relay, id }: ConferenceViewProps) {
-  const { value, failure, reload } = useLoaded<Story>(
+  const [retried] = useState(() => new Set<string>());
+  const { value, failure, reload } = useLoaded<ReadStory>(
     `conference ${id}`,
-    (signal, before, onPart) => readStory(relay, id, before, signal, onPart),
+    (signal, before, onPart) => readStory(relay, id, before, { signal, onPart, retried }),
     { interval: (story) => (phaseOf(story).isOver ? LATE_REFRESH_INTERVAL : REFRESH_INTERVAL) },
   );
   const [chosen, setChosen] = useState<string>();
@@ -59,6 +61,7 @@ export function ConferenceView({ relay, id }: ConferenceViewProps) {
   return (
     <StoryView
       {...{ relay, id, story: value, reload }}
+      onRetried={(deliveryId) => retried.add(deliveryId)}
       chosenEvent={numberOf('event-')}
       chosenCheck={numberOf('check-')}
       chosenDelivery={chosen?.startsWith('delivery-') ? chosen.slice('delivery-'.length) : undefined}
@@ -76,6 +79,7 @@ interface StoryProps extends ConferenceViewProps {
   readonly chosenCheck: number | undefined;
   readonly chosenDelivery: string | undefined;
   readonly onChoose: (target: string) => void;
+  readonly onRetried: (deliveryId: string) => void;
 }
 
 function StoryView({
@@ -83,6 +87,7 @@ function StoryView({
   id,
   story,
   reload,
+  onRetried,
   chosenEvent,
   chosenCheck,
   chosenDelivery,
@@ -90,6 +95,7 @@ function StoryView({
 }: StoryProps) {
   const [action, setAction] = useState<Action>();
   const { details, events, statusChecks, deliveries, isComplete } = story;
+  const possible = possibleActions(story);
   const dialog = { relay, id, onDone: reload, onClose: () => setAction(undefined) };
   return (
     <>
@@ -102,19 +108,21 @@ function StoryView({
           </p>
         </div>
         <div class="buttons">
-          {details && (
-            <>
-              <button type="button" onClick={() => setAction('update')}>
-                Update
-              </button>
-              <button type="button" class="danger" onClick={() => setAction('cancel')}>
-                Cancel
-              </button>
-            </>
+          {possible.update !== 'none' && (
+            <button type="button" onClick={() => setAction('update')}>
+              {possible.update === 'again' ? 'Schedule again' : 'Update'}
+            </button>
           )}
-          <button type="button" class="danger" onClick={() => setAction('erase')}>
-            Erase
-          </button>
+          {possible.cancel && (
+            <button type="button" class="danger" onClick={() => setAction('cancel')}>
+              Cancel
+            </button>
+          )}
+          {possible.erase && (
+            <button type="button" class="danger" onClick={() => setAction('erase')}>
+              Erase
+            </button>
+          )}
         </div>
       </header>
       {!isComplete && <Loading what={`the events (${events.length} so far)`} />}
@@ -124,13 +132,25 @@ function StoryView({
       <DeliveryList
         deliveries={deliveries}
         chosen={chosenDelivery}
+        hasReceiver={details?.conference_url !== ''}
         onRetry={(delivery) => setAction({ retry: delivery })}
       />
       <StatusCheckList statusChecks={statusChecks} chosen={chosenCheck} />
-      {action === 'update' && details && <UpdateDialog {...dialog} details={details} />}
+      {action === 'update' && details && (
+        <UpdateDialog {...dialog} details={details} isAgain={possible.update === 'again'} />
+      )}
       {action === 'cancel' && <CancelDialog {...dialog} />}
       {action === 'erase' && <EraseDialog {...dialog} />}
-      {typeof action === 'object' && <RetryDialog {...dialog} delivery={action.retry} />}
+      {typeof action === 'object' && (
+        <RetryDialog
+          {...dialog}
+          delivery={action.retry}
+          onDone={() => {
+            onRetried(action.retry.id);
+            reload();
+          }}
+        />
+      )}
     </>
   );
 }
@@ -176,28 +196,6 @@ function Facts({ story: { details, events } }: { readonly story: Story }) {
       )}
     </dl>
   );
-}
-
-interface ShownPhase {
-  readonly text: string;
-  readonly tone: Tone;
-  readonly isOver: boolean;
-}
-
-const PHASES: Readonly<Record<string, ShownPhase>> = {
-  'Conference Scheduled': { text: 'scheduled', tone: 'accent', isOver: false },
-  'Conference Adopted': { text: 'adopted', tone: 'accent', isOver: false },
-  'Conference Started': { text: 'live', tone: 'good', isOver: false },
-  'Conference Ended': { text: 'ended', tone: 'neutral', isOver: true },
-  'Conference Gone': { text: 'gone at FoneStorm', tone: 'bad', isOver: true },
-  'Conference Cancelled': { text: 'cancelled', tone: 'warn', isOver: true },
-  'Conference Creation Failed': { text: 'not created', tone: 'bad', isOver: true },
-};
-
-/** The phase that the last event of a phase says. */
-function phaseOf({ events }: Story): ShownPhase {
-  const last = events.findLast((event) => event['detail-type'] in PHASES);
-  return PHASES[last?.['detail-type'] ?? ''] ?? { text: 'not known yet', tone: 'neutral', isOver: false };
 }
 
 function Phase({ story }: { readonly story: Story }) {

@@ -1,7 +1,8 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { Attempt, Delivery } from '../../api/answers';
 import { shorten } from '../../model/event-text';
 import { formatDuration } from '../../model/time-format';
-import { PageButtons, usePages } from '../../parts/pages';
+import { PageButtons, pageOf, usePages } from '../../parts/pages';
 import { Badge, Empty, type Tone } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
 import { Time } from '../../parts/time';
@@ -9,12 +10,19 @@ import { Time } from '../../parts/time';
 export interface DeliveryListProps {
   readonly deliveries: readonly Delivery[];
   readonly chosen: string | undefined;
+  /** Whether the conference has a receiver now: without one, no attempt is possible. */
+  readonly hasReceiver: boolean;
   readonly onRetry: (delivery: Delivery) => void;
 }
 
 /** The deliveries of a conference's callbacks with their attempts, the newest first. */
-export function DeliveryList({ deliveries, chosen, onRetry }: DeliveryListProps) {
+export function DeliveryList({ deliveries, chosen, hasReceiver, onRetry }: DeliveryListProps) {
   const paged = usePages(deliveries);
+  useEffect(() => {
+    const index = deliveries.findIndex(({ id }) => id === chosen);
+    if (index >= 0) paged.setPage(pageOf(index, deliveries.length));
+    // Only a new choice turns the pages.
+  }, [chosen]);
   return (
     <section class="card" aria-labelledby="deliveries-title">
       <h2 id="deliveries-title">
@@ -49,14 +57,11 @@ export function DeliveryList({ deliveries, chosen, onRetry }: DeliveryListProps)
                   <Attempts attempts={delivery.attempts} />
                 </td>
                 <td>
-                  <button
-                    type="button"
-                    class="small"
-                    onClick={() => onRetry(delivery)}
-                    aria-label={`Retry the delivery of callback ${delivery.callback}`}
-                  >
-                    Retry
-                  </button>
+                  {hasReceiver ? (
+                    <RetryButton delivery={delivery} onRetry={onRetry} />
+                  ) : (
+                    <span class="muted">no receiver</span>
+                  )}
                 </td>
               </tr>
             ))}
@@ -65,6 +70,22 @@ export function DeliveryList({ deliveries, chosen, onRetry }: DeliveryListProps)
       )}
       <PageButtons {...paged} label="Pages of deliveries" />
     </section>
+  );
+}
+
+/** A delivery that the receiver has accepted is not retried: it is sent again. */
+function RetryButton({
+  delivery,
+  onRetry,
+}: Pick<DeliveryListProps, 'onRetry'> & { readonly delivery: Delivery }) {
+  const isRepeat = delivery.status === 'delivered';
+  const label = isRepeat
+    ? `Send again: callback ${delivery.callback}`
+    : `Retry the delivery of callback ${delivery.callback}`;
+  return (
+    <button type="button" class="small" onClick={() => onRetry(delivery)} aria-label={label}>
+      {isRepeat ? 'Send again' : 'Retry'}
+    </button>
   );
 }
 
@@ -87,11 +108,29 @@ export function DeliveryStatus({ delivery: { status, next_attempt_at } }: { read
   );
 }
 
-/** Each attempt with its time, its outcome, and the start of the receiver's answer. */
+/** The last attempts of a delivery; a page of 100 deliveries would have thousands of them. */
+const SHOWN_ATTEMPTS = 3;
+
+/** Each attempt with its time, its outcome, and the start of the receiver's answer. The last ones are shown at once. */
 export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }) {
+  const [areAllShown, setAllShown] = useState(false);
   if (attempts.length === 0) return <span class="muted">none yet</span>;
+  const earlier = areAllShown ? 0 : Math.max(0, attempts.length - SHOWN_ATTEMPTS);
   return (
-    <ol class="attempts">
+    <>
+      {earlier > 0 && (
+        <button type="button" class="small" onClick={() => setAllShown(true)}>
+          Show {earlier} earlier
+        </button>
+      )}
+      <AttemptList attempts={attempts.slice(earlier)} first={earlier + 1} />
+    </>
+  );
+}
+
+function AttemptList({ attempts, first }: { readonly attempts: readonly Attempt[]; readonly first: number }) {
+  return (
+    <ol class="attempts" start={first}>
       {attempts.map(({ at, milliseconds, status, response, failure }) => (
         <li key={at}>
           <Time at={at} /> <strong>{status ?? 'no answer'}</strong> in {formatDuration(milliseconds)}

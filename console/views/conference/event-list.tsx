@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { RelayEvent } from '../../api/answers';
 import type { Relay } from '../../api/relay';
 import { callbackPosition, summarizeEvent, toneOfEvent } from '../../model/event-text';
@@ -7,6 +7,7 @@ import { PageButtons, pageOf, usePages } from '../../parts/pages';
 import { Badge, Empty } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
 import { Time } from '../../parts/time';
+import { useFiltered } from '../../parts/use-filtered';
 import { RawCallback } from './raw-request';
 
 export interface EventListProps {
@@ -21,7 +22,7 @@ export interface EventListProps {
 export function EventList({ relay, conferenceId, events, chosen }: EventListProps) {
   const [filter, setFilter] = useState('');
   const filterId = useId();
-  const matching = useMemo(() => filterEvents(events, filter), [events, filter]);
+  const { items: matching, isSearching } = useFiltered(events, filter.trim().toLowerCase(), textOf);
   const paged = usePages(matching);
   useEffect(() => {
     if (chosen === undefined) return;
@@ -51,7 +52,7 @@ export function EventList({ relay, conferenceId, events, chosen }: EventListProp
         </div>
       </div>
       {matching.length === 0 ? (
-        <Empty title={events.length === 0 ? 'No event is published yet.' : 'No event matches.'} />
+        <Empty title={emptyTitle(events, isSearching)} />
       ) : (
         <Table label="Events, the newest first">
           <thead>
@@ -77,14 +78,15 @@ export function EventList({ relay, conferenceId, events, chosen }: EventListProp
   );
 }
 
-function filterEvents(events: readonly RelayEvent[], filter: string): readonly RelayEvent[] {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return events;
-  return events.filter((event) =>
-    `${event['detail-type']} ${event.detail.metadata.origin} ${summarizeEvent(event)}`
-      .toLowerCase()
-      .includes(wanted),
-  );
+function emptyTitle(events: readonly RelayEvent[], isSearching: boolean): string {
+  if (events.length === 0) return 'No event is published yet.';
+  return isSearching ? 'Searching …' : 'No event matches.';
+}
+
+/** The text that the filter searches, in lower case. */
+function textOf(event: RelayEvent): string {
+  const text = `${event['detail-type']} ${event.detail.metadata.origin} ${summarizeEvent(event)}`;
+  return text.toLowerCase();
 }
 
 function EventRow({

@@ -1,6 +1,7 @@
+import { useEffect } from 'preact/hooks';
 import type { StatusCheck } from '../../api/answers';
 import { describeReport } from '../../model/conference-marks';
-import { PageButtons, usePages } from '../../parts/pages';
+import { PageButtons, pageOf, usePages } from '../../parts/pages';
 import { Badge, Empty } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
 import { Time } from '../../parts/time';
@@ -13,6 +14,11 @@ export interface StatusCheckListProps {
 /** FoneStorm's answers to the relay's status checks, the newest first. */
 export function StatusCheckList({ statusChecks, chosen }: StatusCheckListProps) {
   const paged = usePages(statusChecks);
+  useEffect(() => {
+    const index = statusChecks.findIndex(({ position }) => position === chosen);
+    if (index >= 0) paged.setPage(pageOf(index, statusChecks.length));
+    // Only a new choice turns the pages.
+  }, [chosen]);
   return (
     <section class="card" aria-labelledby="checks-title">
       <h2 id="checks-title">

@@ -2,12 +2,11 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Story } from '../../api/story';
 import { pan, type Range, zoom } from '../../model/axis';
 import { conferenceMarks, firstRange, wholeRange, windowOfStory } from '../../model/conference-marks';
-import { describePresence, presenceSteps } from '../../model/presence';
+import { presenceSteps } from '../../model/presence';
 import { useNow } from '../../parts/hooks';
-import { Table } from '../../parts/table-scroll';
-import { Time } from '../../parts/time';
 import { useWidth } from '../../parts/use-width';
 import { PresencePlot } from './presence-plot';
+import { PresenceTable } from './presence-table';
 import { Tracks } from './tracks';
 
 const GUTTER = 104;
@@ -24,11 +23,21 @@ export function Timeline({ story, onChoose }: TimelineProps) {
   const width = useWidth(place);
   const now = useNow();
   const gutter = width < 600 ? NARROW_GUTTER : GUTTER;
-  const marks = useMemo(() => conferenceMarks(story), [story]);
-  const steps = useMemo(() => presenceSteps(story.events), [story.events]);
+  const { details, events, statusChecks, deliveries } = story;
+  const marks = useMemo(
+    () => conferenceMarks({ events, statusChecks, deliveries }),
+    [events, statusChecks, deliveries],
+  );
+  const steps = useMemo(() => presenceSteps(events), [events]);
   const [chosenRange, setRange] = useState<Range>();
-  const range = useMemo(() => chosenRange ?? firstRange(story, marks), [chosenRange, story, marks]);
+  const range = useMemo(
+    () => chosenRange ?? firstRange(story, marks),
+    [chosenRange, details?.start_time, details?.end_time, marks],
+  );
   const window = windowOfStory(story);
+  const isOver = useMemo(() => events.some((event) => event['detail-type'] === 'Conference Ended'), [events]);
+  // The last step of presence ends now, or with the last event if the conference has ended.
+  const lastTime = Date.parse(events.at(-1)?.detail.metadata.receivedAt ?? '') || now;
   const change = (next: Range) => () => setRange(next);
   return (
     <section class="card" aria-labelledby="axis-title">
@@ -36,7 +45,7 @@ export function Timeline({ story, onChoose }: TimelineProps) {
         <h2 id="axis-title">Time axis</h2>
         <fieldset class="buttons">
           <legend class="visually-hidden">Shown time</legend>
-          <button type="button" class="small" onClick={change(wholeRange(story, marks))}>
+          <button type="button" class="small" onClick={() => setRange(wholeRange(story, marks))}>
             Everything
           </button>
           {window && (
@@ -70,45 +79,13 @@ export function Timeline({ story, onChoose }: TimelineProps) {
               range={range}
               width={width}
               gutter={gutter}
-              until={lastKnown(story, now)}
+              until={isOver ? lastTime : now}
             />
             <Tracks {...{ marks, window, range, width, gutter, now, onChoose }} />
           </>
         )}
       </div>
-      <details>
-        <summary>Presence as a table</summary>
-        <Table label="Changes of presence">
-          <thead>
-            <tr>
-              <th scope="col">From</th>
-              <th scope="col">In the conference</th>
-              <th scope="col">Event</th>
-            </tr>
-          </thead>
-          <tbody>
-            {steps.slice(-MAX_ROWS).map((step) => (
-              <tr key={step.sequence}>
-                <td>
-                  <Time at={new Date(step.time).toISOString()} withDay />
-                </td>
-                <td>{describePresence(step)}</td>
-                <td>#{step.sequence}</td>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
-      </details>
+      <PresenceTable steps={steps} />
     </section>
   );
-}
-
-/** The most rows of the table: the last ones. */
-const MAX_ROWS = 500;
-
-/** The end of the last step of presence: now, or the last event if the conference has ended. */
-function lastKnown({ events }: Story, now: number): number {
-  const last = events.at(-1);
-  const isOver = events.some((event) => event['detail-type'] === 'Conference Ended');
-  return last && isOver ? Date.parse(last.detail.metadata.receivedAt) : now;
 }

@@ -1,6 +1,7 @@
+import { useMemo } from 'preact/hooks';
 import { positionOf, type Range, ticksOf, zoneOffset } from '../../model/axis';
 import type { conferenceMarks } from '../../model/conference-marks';
-import { type Cluster, clustersOf, describeCluster, TRACKS, type Track } from '../../model/marks';
+import { type Cluster, clustersOf, describeCluster, type Mark, TRACKS, type Track } from '../../model/marks';
 import { formatDay, formatMinute, formatTime, isUtc } from '../../model/time-format';
 
 export interface TracksProps {
@@ -45,9 +46,7 @@ export function Tracks({ marks, window, range, width, gutter, now, onChoose }: T
         {TRACKS.map((track) => (
           <g key={track} transform={`translate(0 ${topOf(track)})`}>
             <line class="track-line" x1={0} x2={plotWidth} y1={TRACK_HEIGHT / 2} y2={TRACK_HEIGHT / 2} />
-            {clustersOf(marks[track], range, plotWidth).map((cluster) => (
-              <MarkCluster key={cluster.marks[0]?.target} cluster={cluster} onChoose={onChoose} />
-            ))}
+            <Clusters marks={marks[track]} range={range} width={plotWidth} onChoose={onChoose} />
           </g>
         ))}
         {nowX >= 0 && nowX <= plotWidth && (
@@ -58,11 +57,29 @@ export function Tracks({ marks, window, range, width, gutter, now, onChoose }: T
   );
 }
 
+/** The clusters of a track. They are computed again for other marks or another range only, not every second. */
+function Clusters({
+  marks,
+  range,
+  width,
+  onChoose,
+}: Pick<TracksProps, 'range' | 'width' | 'onChoose'> & { readonly marks: readonly Mark[] }) {
+  const clusters = useMemo(
+    () => clustersOf(marks, range, width).map((cluster) => ({ cluster, title: describeCluster(cluster) })),
+    [marks, range, width],
+  );
+  return clusters.map(({ cluster, title }) => (
+    <MarkCluster key={cluster.marks[0]?.target} {...{ cluster, title, onChoose }} />
+  ));
+}
+
 function MarkCluster({
   cluster,
+  title,
   onChoose,
 }: {
   readonly cluster: Cluster;
+  readonly title: string;
   readonly onChoose: (target: string) => void;
 }) {
   const { x, marks, tone } = cluster;
@@ -73,7 +90,7 @@ function MarkCluster({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the lists below have the same for keyboards and screen readers
     <g class={`mark ${tone}`} transform={`translate(${x} ${TRACK_HEIGHT / 2})`} onClick={choose}>
-      <title>{describeCluster(cluster)}</title>
+      <title>{title}</title>
       <circle r={marks.length > 1 ? RADIUS + 3 : RADIUS} />
       {marks.length > 1 && <text y={4}>{marks.length > 99 ? '…' : marks.length}</text>}
     </g>

@@ -4,9 +4,12 @@ import { dynamodbDeliveries } from '../adapters/dynamodb/deliveries';
 import { eventBridgeBus } from '../adapters/eventbridge/event-bus';
 import { budgetWithDeadline, budgetWithMaxWait } from '../adapters/fonestorm/waiting-budget';
 import { systemClock } from '../adapters/runtime/system-clock';
+import { secretsManagerSecret } from '../adapters/secrets/secrets-manager';
 import { sqsDeliveryQueue } from '../adapters/sqs/delivery-queue';
 import { sqsStatusChecks } from '../adapters/sqs/status-checks';
 import type { SWEEP } from '../contract/environment';
+import { maskKey } from '../contract/secrets';
+import { phoneMask } from '../operations/mask-phone-numbers';
 import { CLIENT_TIMEOUTS } from './client-timeouts';
 import { awsClients } from './clients';
 import { budgetedFoneStorm, foneStormPorts } from './fonestorm-ports';
@@ -22,7 +25,9 @@ const SWEEP_DURATION = 180_000;
  */
 export function sweepPorts(environment: InferOutput<typeof SWEEP>) {
   const clients = awsClients(environment.RELAY_TABLE);
-  const { table, sqs, logger } = clients;
+  const { table, sqs, secrets, logger } = clients;
+  const { RELAY_MASK_KEY_SECRET: maskSecret } = environment;
+  const readMaskKey = maskSecret && secretsManagerSecret(secrets, maskSecret, maskKey);
   const { budget, clientsWith } = budgetedFoneStorm(environment, clients, 'status-check');
   const shared = {
     ...foneStormPorts(environment, clients),
@@ -32,6 +37,7 @@ export function sweepPorts(environment: InferOutput<typeof SWEEP>) {
     deliveries: dynamodbDeliveries(table),
     deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),
     unmanagedConferences: environment.RELAY_UNMANAGED_CONFERENCES,
+    ...(readMaskKey && { mask: async () => phoneMask(await readMaskKey()) }),
   };
   return {
     openPorts() {

@@ -118,4 +118,6 @@ export const SWEEP = v.object({
   RELAY_STATUS_CHECKS_URL: url,
   RELAY_DELIVERIES_URL: url,
   RELAY_UNMANAGED_CONFERENCES: v.optional(settings.unmanagedConferences, 'report'),
+  /** If it is set, phone numbers are masked in the events of series. */
+  RELAY_MASK_KEY_SECRET: v.optional(text),
 });

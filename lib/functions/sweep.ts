@@ -7,7 +7,11 @@ export const SWEEP_INTERVAL = Duration.minutes(5);
 
 /** Repairs missed ticks, interrupted requests and lost jobs. */
 export class Sweep extends RelayFunction {
-  constructor(scope: Construct, id: string, { foundation, environment, options }: SpecificFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { foundation, settings, environment, options }: SpecificFunctionProps,
+  ) {
     super(scope, id, {
       handler: 'sweep',
       description: 'Repairs missed ticks, interrupted requests and lost jobs',
@@ -26,5 +30,6 @@ export class Sweep extends RelayFunction {
     statusChecks.connectSender(lambda);
     statusEvents.connectPublisher(lambda);
     secrets.connect(lambda, 'fonestorm', 'callbackKeys');
+    if (settings.maskPhoneNumbers) secrets.connect(lambda, 'maskKey');
   }
 }

@@ -68,6 +68,10 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
     reason: 'The sweep publishes the events of series: test/operations/series/killed-sweeps.test.ts.',
   },
   {
+    ...{ function: 'Sweep', action: /^secretsmanager:GetSecretValue$/, resource: /MaskKey/ },
+    reason: 'The sweep masks the events of series: test/operations/series/events.test.ts.',
+  },
+  {
     ...{ function: 'Sweep', action: /^sqs:SendMessage$/, resource: /Deliveries|StatusChecks/ },
     reason: 'The sweep enqueues lost jobs and status checks again, some time after they were due.',
   },

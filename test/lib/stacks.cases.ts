@@ -253,7 +253,7 @@ describe('settings', () => {
     functions().hasOutput('Version', { Value: 'unknown' });
   });
 
-  test('the functions that check receivers and deliver get the allowed hosts; only advance-conference gets the masking key', () => {
+  test('the functions that check receivers and deliver get the allowed hosts; those that publish events get the masking key', () => {
     const lambdas = relayFunctionsIn(withAllSettings().functions);
     const variables = lambdas.flatMap(({ Properties: { Description, Environment } }) =>
       Object.entries(Environment.Variables)
@@ -266,6 +266,7 @@ describe('settings', () => {
       ['Advances', 'RELAY_MASK_KEY_SECRET', 'ARN'],
       ['Delivers', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
       ['Delivers', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
+      ['Repairs', 'RELAY_MASK_KEY_SECRET', 'ARN'],
       ['Executes', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
       ['Executes', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
     ]);
@@ -274,6 +275,11 @@ describe('settings', () => {
     );
     expect(reading).toContainEqual({
       function: 'AdvanceConference',
+      action: 'secretsmanager:GetSecretValue',
+      resource: 'RelaySecretsMaskKey',
+    });
+    expect(reading).toContainEqual({
+      function: 'Sweep',
       action: 'secretsmanager:GetSecretValue',
       resource: 'RelaySecretsMaskKey',
     });

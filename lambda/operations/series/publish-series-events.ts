@@ -1,12 +1,17 @@
 import { after } from '../../domain/instant';
+import type { Mask } from '../../domain/redaction/mask-phone-numbers';
+import { maskSeriesEvent } from '../../domain/series/mask-series-event';
 import type { Series } from '../../domain/series/series';
 import type { StatusEvent } from '../../domain/status-event';
 import type { EventBus } from '../../ports/event-bus';
+import type { Secret } from '../../ports/secrets';
 import { MAX_STORED_EVENTS, type SeriesStore } from '../../ports/series-store';
 
 export interface PublishSeriesPorts {
   readonly series: SeriesStore;
   readonly eventBus: EventBus;
+  /** Replaces phone numbers in events. If it is absent, they are not masked. */
+  readonly mask?: Secret<Mask>;
 }
 
 /** Published events are stored for this time, in milliseconds: as long as the log of a conference by default. */
@@ -21,11 +26,13 @@ const MAX_WRITES = 25;
  * @returns the written series; undefined after a concurrent change: the next visit has its events, too
  */
 export async function publishSeriesEvents(
-  { series: store, eventBus }: PublishSeriesPorts,
+  { series: store, eventBus, mask }: PublishSeriesPorts,
   series: Series,
 ): Promise<Series | undefined> {
-  const { id, outbox, sequence, status, version } = series;
-  if (outbox.length === 0) return series;
+  const { id, sequence, status, version } = series;
+  if (series.outbox.length === 0) return series;
+  const masked = await mask?.();
+  const outbox = masked ? series.outbox.map((event) => maskSeriesEvent(event, masked)) : series.outbox;
   await eventBus.publish(outbox);
   const earlier = status === 'deleted' ? await store.events(id, earlierEvents(sequence - outbox.length)) : [];
   const stored = status === 'deleted' ? [...earlier, ...outbox].map(withoutLabel) : outbox;

@@ -2,17 +2,14 @@ import { after, earlier, type Instant } from '../../domain/instant';
 import { nextVisit } from '../../domain/series/next-visit';
 import { isDeletionWaiting, RETRY_AFTER } from '../../domain/series/plan-series';
 import type { Series } from '../../domain/series/series';
-import type { EventBus } from '../../ports/event-bus';
 import { type Announcement, announceFailures } from './announce-failures';
 import { applyOccurrence, type OccurrenceOutcome, type OccurrencePorts } from './apply-occurrence';
 import { nextVersion } from './change-series';
 import { type PlannedWork, type PlanWorkPorts, planWork } from './plan-work';
 import { earliestId } from './planned-occurrences';
-import { publishSeriesEvents } from './publish-series-events';
+import { type PublishSeriesPorts, publishSeriesEvents } from './publish-series-events';
 
-export interface VisitSeriesPorts extends OccurrencePorts, PlanWorkPorts {
-  readonly eventBus: EventBus;
-}
+export type VisitSeriesPorts = OccurrencePorts & PlanWorkPorts & PublishSeriesPorts;
 
 /**
  * Visits a series: publishes its events, creates, changes and deletes its conferences by the plan, and announces the refused

@@ -4,6 +4,22 @@ import { createWeekly, sweepAll } from './series-steps';
 
 const relay = testRelay();
 
+test('phone numbers are masked in the published and the stored events of a series, and its ids stay', async () => {
+  const mask = async () => () => 'masked';
+  const it = await isolatedRelay(relay(), () => ({ mask }));
+  const id = '5550100123';
+  await createWeekly(it.call, { id, rrule: 'FREQ=WEEKLY;COUNT=1', template: { label: 'Call 555 010 0123' } });
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] });
+  await sweepAll(it);
+  const { body } = await it.call('GET', `/v2/series/${id}/events`);
+  const published = it.events.filter(({ detail }) => detail.metadata.conferenceId === `series.${id}`);
+  expect(body.events?.map(({ detail }) => detail)).toEqual(published.map(({ detail }) => detail));
+  expect(published[1]?.detail).toMatchObject({
+    ...{ conference: { id: `series.${id}`, label: 'Call masked' }, series: { id } },
+    occurrence: { conference: `${id}-20260504` },
+  });
+});
+
 test('the published events of a series are read as they were published, page by page', async () => {
   const it = await isolatedRelay(relay());
   const read = (query: string) => it.call('GET', `/v2/series/weekly/events${query}`);

@@ -4,7 +4,12 @@ import type {
   ConferenceUpdate,
   NewConference,
 } from '../lambda/contract/conference-fields';
-import type { Invocation } from '../lambda/contract/invocation';
+import type {
+  ConferenceStatusFilter,
+  DeliveryStatusFilter,
+  PHASES,
+} from '../lambda/contract/conference-statuses';
+import type { ConferenceListFilter, Invocation, TimeFilter } from '../lambda/contract/invocation';
 import type { EventPage } from './event-page';
 import { SeriesClient } from './series-client';
 import {
@@ -21,12 +26,33 @@ export type ChangedConference = Pick<Conference, 'id'> & Partial<Conference>;
 /** A conference that was created. With FoneStorm 2.4 it has all fields. */
 export type CreatedConference = ChangedConference & Pick<Conference, 'conference_pin'>;
 
+/** A conference in a list. If the list has a filter, the conference has its statuses and its phase. */
+export type ListedConference = Conference &
+  Partial<ConferenceDetails> & {
+    /** `scheduled`, `live`, `ended`, `gone`, `failed` or `cancelled`. */
+    readonly phase?: (typeof PHASES)[number];
+  };
+
 /** A page of the conferences. */
 export interface ConferencePage {
-  /** The conferences, in the order of their creation. */
-  readonly conferences: readonly Conference[];
+  /** The conferences in the order of their creation. With a filter, the earliest start is first, and a page may be empty. */
+  readonly conferences: readonly ListedConference[];
   /** The `cursor` of the next page; undefined after the last one. */
   readonly cursor?: string;
+}
+
+/** A number of items. If it is not exact, there are more. */
+export interface ItemCount {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+/** The numbers of conferences and of deliveries by status, each up to 1000. */
+export interface RelayCounts {
+  /** By the `status` of the list of conferences. */
+  readonly conferences: Readonly<Record<ConferenceStatusFilter, ItemCount>>;
+  /** By the `status` of the list of all deliveries. */
+  readonly deliveries: Readonly<Record<DeliveryStatusFilter, ItemCount>>;
 }
 
 /**
@@ -70,9 +96,20 @@ export class ConferenceRelayClient {
     return this.#conference({ operation: 'get', id, ...(fresh !== undefined && { fresh }) });
   }
 
-  /** Lists the conferences: a page of at most `limit`, or all. */
-  async list(page: { readonly limit?: number; readonly cursor?: string } = {}): Promise<ConferencePage> {
+  /**
+   * Lists the conferences: a page of at most `limit`, or all. With a filter, a page has 100 by default, and the next page may have more
+   * even if this one is empty.
+   */
+  async list(
+    page: { readonly limit?: number; readonly cursor?: string } & ConferenceListFilter = {},
+  ): Promise<ConferencePage> {
     return this.#send({ operation: 'list', ...page });
+  }
+
+  /** Counts the conferences whose start is in a range of times, and the deliveries whose next attempt or failure is. */
+  async counts(range: TimeFilter = {}): Promise<RelayCounts> {
+    const { counts } = await this.#send<{ readonly counts: RelayCounts }>({ operation: 'counts', ...range });
+    return counts;
   }
 
   /** Changes the given fields of a conference. */

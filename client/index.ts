@@ -10,7 +10,12 @@ export type {
   ConferenceUpdate,
   NewConference,
 } from '../lambda/contract/conference-fields';
+export type {
+  ConferenceStatusFilter,
+  DeliveryStatusFilter,
+} from '../lambda/contract/conference-statuses';
 export type * from '../lambda/contract/event-types';
+export type { ConferenceListFilter, TimeFilter } from '../lambda/contract/invocation';
 export type { ProblemName } from '../lambda/contract/problems';
 export type {
   NewSeries,
@@ -20,7 +25,14 @@ export type {
   SeriesTemplate,
   SeriesUpdate,
 } from '../lambda/contract/series-fields';
-export type { ChangedConference, ConferencePage, CreatedConference } from './client';
+export type {
+  ChangedConference,
+  ConferencePage,
+  CreatedConference,
+  ItemCount,
+  ListedConference,
+  RelayCounts,
+} from './client';
 export { ConferenceRelayClient } from './client';
 export type { EventPage, ListedEvent } from './event-page';
 export { type Fault, RelayProblem } from './problem';

@@ -86,8 +86,8 @@ export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>
   list: {
     summary: 'List All Conferences',
     status: 200,
-    parameters: ['limit', 'cursor'],
-    response: object({ conferences: list(ref('Conference')) }),
+    parameters: ['limit', 'cursor', 'conferenceStatus', 'from', 'to', 'text'],
+    response: object({ conferences: list(ref('ListedConference')) }),
     headers: ['link'],
     problems: [...READ_PROBLEMS, 'invalid-request'],
   },
@@ -188,6 +188,13 @@ export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>
     response: object({ health: ref('Health') }),
     problems: READ_PROBLEMS,
   },
+  counts: {
+    summary: 'Counts the conferences and the deliveries by status, each up to 1000',
+    status: 200,
+    parameters: ['from', 'to'],
+    response: object({ counts: ref('Counts') }),
+    problems: [...READ_PROBLEMS, 'invalid-request'],
+  },
   signingSecret: {
     summary: 'Reads the secrets that verify the signatures of deliveries, the current one first',
     status: 200,
@@ -197,7 +204,7 @@ export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>
   allDeliveries: {
     summary: 'Lists the deliveries of all conferences that are pending, or that failed',
     status: 200,
-    parameters: ['status', 'limit', 'cursor'],
+    parameters: ['status', 'limit', 'cursor', 'from', 'to', 'text'],
     response: object({ deliveries: list(ref('Delivery')) }),
     headers: ['link'],
     links: { retry: { delivery: '$response.body#/deliveries/0/id' } },

@@ -1,3 +1,4 @@
+import { CONFERENCE_STATUSES, DELIVERY_STATUSES } from '../lambda/contract/conference-statuses';
 import { type Schema, text } from './openapi-parts';
 
 /** The parameters of queries and headers, by the names that `openapi.ts` uses. */
@@ -6,7 +7,29 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
   erase: { name: 'erase', in: 'query', schema: { type: 'string', enum: ['true', 'false'] } },
   status: {
     ...{ name: 'status', in: 'query', required: true },
-    schema: { type: 'string', enum: ['pending', 'failed'] },
+    schema: { type: 'string', enum: DELIVERY_STATUSES },
+  },
+  conferenceStatus: {
+    ...{ name: 'status', in: 'query' },
+    description: 'A phase, or overdue: a step of the conference is more than two minutes late',
+    schema: { type: 'string', enum: CONFERENCE_STATUSES },
+  },
+  from: {
+    ...{ name: 'from', in: 'query' },
+    description:
+      'The earliest start. With overdue, the earliest time at which the step was due. Of deliveries, the earliest next attempt or failure',
+    schema: { type: 'string', format: 'date-time' },
+  },
+  to: {
+    ...{ name: 'to', in: 'query' },
+    description: 'The latest such time. It must not be before from',
+    schema: { type: 'string', format: 'date-time' },
+  },
+  text: {
+    ...{ name: 'text', in: 'query' },
+    description:
+      'A part of the id, the label, the organizer or a value of the metadata. Of a delivery, a part of the conference’s id or of its last outcome',
+    schema: { type: 'string', minLength: 1, maxLength: 100 },
   },
   limit: {
     ...{

@@ -1,3 +1,9 @@
+import {
+  CONFERENCE_STATUSES,
+  DELIVERY_STATUSES,
+  MAX_COUNT,
+  PHASES,
+} from '../lambda/contract/conference-statuses';
 import { changesSchema, creationSchema } from '../lambda/http/requests/conference-fields';
 import { NOTIFY_METHODS, SERVICE_TYPES } from '../lambda/http/requests/fonenumber-fields';
 import { PROBLEMS } from '../lambda/http/responses/problems';
@@ -21,6 +27,13 @@ const conferenceSchema = object(
   },
   ...[...Object.keys(FIELDS_2_4), 'metadata'],
 );
+const phaseSchema: Schema = { type: 'string', enum: PHASES };
+const countsOf = (statuses: readonly string[]) =>
+  Object.fromEntries(statuses.map((status) => [status, countSchema]));
+const countSchema = object({
+  count: { ...count, maximum: MAX_COUNT },
+  exact: { type: 'boolean', description: 'If false, there are more' },
+});
 const eventReferences = list(object({ type: text, id: text, sequence: count }));
 const callbackSchema = object({
   ...{ position: count, entry: text },
@@ -193,10 +206,18 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     },
     events: eventReferences,
   }),
-  DueConference: object({
-    conference: ref('Details'),
-    phase: { type: 'string', enum: ['scheduled', 'live', 'ended', 'gone', 'failed', 'cancelled'] },
-    due_at: time,
+  DueConference: object({ conference: ref('Details'), phase: phaseSchema, due_at: time }),
+  ListedConference: {
+    ...ref('Conference'),
+    ...{ description: 'With a filter, a conference also has its statuses and its phase' },
+    properties: {
+      ...{ conference_status: text, organizer_status: { type: 'boolean' }, attendees_status: count },
+      phase: phaseSchema,
+    },
+  },
+  Counts: object({
+    conferences: object(countsOf(CONFERENCE_STATUSES)),
+    deliveries: object(countsOf(DELIVERY_STATUSES)),
   }),
   Delivery: deliverySchema,
   Health: healthSchema,

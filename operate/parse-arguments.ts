@@ -19,3 +19,11 @@ export function sequenceNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a sequence number: a whole number from 0.');
 }
+
+/** The options that were given, as a query. */
+export function givenOptions(
+  options: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const given = Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(given);
+}

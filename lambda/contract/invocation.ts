@@ -1,6 +1,23 @@
 import type { ConferenceUpdate, NewConference } from './conference-fields';
+import type { ConferenceStatusFilter } from './conference-statuses';
 import { ROUTES } from './routes';
 import type { NewSeries, OccurrenceMove, SeriesUpdate } from './series-fields';
+
+/** A range of times in ISO 8601, UTC unless they have an offset. Both limits are in it. */
+export interface TimeFilter {
+  /** A date without a time is its first millisecond. */
+  readonly from?: string;
+  /** A date without a time is its last millisecond. */
+  readonly to?: string;
+}
+
+/** The conferences of a list. The range is that of the start; with `overdue`, that of the time at which the step was due. */
+export interface ConferenceListFilter extends TimeFilter {
+  /** A phase, or `overdue`. */
+  readonly status?: ConferenceStatusFilter;
+  /** A part of the id, the label, the organizer or a value of the metadata: 1 to 100 characters. */
+  readonly text?: string;
+}
 
 /** A direct invocation of `manage-conferences`. */
 export type Invocation =
@@ -21,7 +38,12 @@ export type Invocation =
       /** The relay queries FoneStorm first. */
       readonly fresh?: boolean;
     }
-  | { readonly operation: 'list'; readonly limit?: number | string; readonly cursor?: string }
+  | ({
+      readonly operation: 'list';
+      readonly limit?: number | string;
+      readonly cursor?: string;
+    } & ConferenceListFilter)
+  | ({ readonly operation: 'counts' } & TimeFilter)
   | { readonly operation: 'update'; readonly id: string; readonly conference: ConferenceUpdate }
   | { readonly operation: 'delete'; readonly id: string; readonly erase?: boolean }
   | {
@@ -80,6 +102,7 @@ export const OPERATIONS = {
   'get-occurrence': ROUTES.readOccurrence,
   'move-occurrence': ROUTES.moveOccurrence,
   'skip-occurrence': ROUTES.skipOccurrence,
+  counts: ROUTES.counts,
 } as const satisfies Record<Operation, string>;
 
 /** The HTTP request of an invocation: its own route, without a token. */
@@ -126,9 +149,14 @@ export function toInvocationRequest(invocation: Invocation): InvocationRequest {
     }
     case 'get':
       return { ...request, headers: invocation.fresh ? { 'cache-control': 'no-cache' } : {} };
-    case 'list':
+    case 'list': {
+      const { operation: _list, ...parameters } = invocation;
+      return { ...request, query: toQuery({ ...parameters }) };
+    }
     case 'list-series':
       return { ...request, query: toQuery({ limit: invocation.limit, cursor: invocation.cursor }) };
+    case 'counts':
+      return { ...request, query: toQuery({ from: invocation.from, to: invocation.to }) };
     case 'delete':
       return { ...request, query: toQuery({ erase: invocation.erase }) };
     case 'events':

@@ -15,6 +15,7 @@ export const ROUTES = {
   signingSecret: 'GET /v2/conferences/{id}/signing-secret',
   timetable: 'GET /v2/timetable',
   health: 'GET /v2/health',
+  counts: 'GET /v2/counts',
   createSeries: 'POST /v2/series',
   listSeries: 'GET /v2/series',
   readSeries: 'GET /v2/series/{id}',
@@ -36,16 +37,17 @@ export const ROUTES = {
 
 /** The query parameters of the routes that have any. Every other route of the API refuses a query. */
 export const QUERY_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
-  [ROUTES.list]: ['limit', 'cursor'],
+  [ROUTES.list]: ['limit', 'cursor', 'status', 'from', 'to', 'text'],
   [ROUTES.delete]: ['erase'],
   [ROUTES.callbacks]: ['limit', 'cursor'],
   [ROUTES.events]: ['limit', 'after'],
   [ROUTES.statusChecks]: ['limit', 'cursor'],
   [ROUTES.deliveries]: ['limit', 'cursor'],
   [ROUTES.timetable]: ['limit', 'cursor'],
+  [ROUTES.counts]: ['from', 'to'],
   [ROUTES.listSeries]: ['limit', 'cursor'],
   [ROUTES.seriesEvents]: ['limit', 'after'],
-  [ROUTES.allDeliveries]: ['status', 'limit', 'cursor'],
+  [ROUTES.allDeliveries]: ['status', 'limit', 'cursor', 'from', 'to', 'text'],
   [ROUTES.allFonenumbers]: ['filter'],
 };
 

@@ -14,4 +14,9 @@ export const INDEXES = {
   },
   /** States of conferences with a next step, the earliest first. Readers need only the keys. */
   due: { name: 'due', partition: 'due', sort: 'dueAt', projection: 'KEYS_ONLY' },
+  /**
+   * States of conferences by phase, the earliest start first. A write that changes neither the phase nor the start costs nothing
+   * here, because the index has the keys only.
+   */
+  phases: { name: 'phases', partition: 'phase', sort: 'startsAt', projection: 'KEYS_ONLY' },
 } as const;

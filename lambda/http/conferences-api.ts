@@ -4,6 +4,7 @@ import type { PassThroughPorts } from '../operations/numbers/pass-through';
 import type { Logger } from '../ports/logger';
 import { withAuditTrail } from './audit-trail';
 import { type ConferencePorts, conferenceRoutes } from './endpoints/conferences';
+import { countRoutes } from './endpoints/counts';
 import { type DeliveryPorts, deliveryRoutes } from './endpoints/deliveries';
 import { foneNumberRoutes } from './endpoints/fonenumbers';
 import { type HealthPorts, healthRoutes } from './endpoints/health';
@@ -26,6 +27,7 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
     ...conferenceRoutes(ports),
     ...timetableRoutes(ports),
     ...healthRoutes(ports),
+    ...countRoutes(ports),
     ...seriesRoutes(ports),
     ...deliveryRoutes(ports),
     ...foneNumberRoutes(ports),

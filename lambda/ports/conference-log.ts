@@ -3,8 +3,9 @@ import type { Definition } from '../domain/definition';
 import type { DueTick, Entry, EntryReference, TickEntry } from '../domain/entry';
 import type { Instant } from '../domain/instant';
 import type { Outcome } from '../domain/outcome';
-import type { State } from '../domain/state';
-import type { Page } from './page';
+import type { Phase, State } from '../domain/state';
+import type { TimeRange } from '../domain/time-range';
+import type { Count, Page } from './page';
 
 /**
  * A record of the log: an entry with its whole outcome. Its number is the position of its state. The record is the commit of the
@@ -33,17 +34,30 @@ export interface Head {
   readonly lastEntryId: string;
 }
 
+/** The newest definition and the head of a conference. */
+export interface LoadedConference {
+  readonly definition: Definition | undefined;
+  /** Undefined before the first record. */
+  readonly head: Head | undefined;
+}
+
+/** A conference in the list of phases. */
+export interface PhasePlace {
+  readonly conferenceId: string;
+  readonly phase: Phase;
+  /** The cursor of the page that begins after this conference. */
+  readonly cursor: string;
+}
+
 /**
  * The logs of conferences. Only `advance-conference` writes them: it appends a record, publishes it, and then moves the head. So
  * at most one record is beyond the head.
  */
 export interface ConferenceLog {
   /** Reads the newest definition and the head. The read is consistent. */
-  load(conferenceId: string): Promise<{
-    readonly definition: Definition | undefined;
-    /** Undefined before the first record. */
-    readonly head: Head | undefined;
-  }>;
+  load(conferenceId: string): Promise<LoadedConference>;
+  /** Reads several conferences, in the given order. The read is consistent. */
+  loadMany(conferenceIds: readonly string[]): Promise<readonly LoadedConference[]>;
   /**
    * Writes a record, if its number is free. This commits its entry.
    *
@@ -87,6 +101,24 @@ export interface ConferenceLog {
   ): Promise<Page<LogRecord>>;
   /** The first records after a position, in the order of the numbers. */
   recordsAfter(conferenceId: string, position: number, limit: number): Promise<readonly LogRecord[]>;
-  /** The next ticks of all conferences that have one, the earliest first. Eventually consistent with the writes. */
-  dueTicks(limit: number, cursor?: string): Promise<Page<DueTick>>;
+  /**
+   * The next ticks of all conferences that have one in a range of times, the earliest first. Eventually consistent with the
+   * writes.
+   */
+  dueTicks(limit: number, cursor?: string, range?: TimeRange): Promise<Page<DueTick>>;
+  /** The number of these ticks, up to `max`. */
+  countDueTicks(range: TimeRange, max: number): Promise<Count>;
+  /**
+   * The conferences of some phases whose scheduled start is in a range of times, the earliest start first. Conferences without times
+   * come last, and are in no range with a limit. Conferences without a definition, and erased ones, are in no phase. Eventually
+   * consistent with the moves of the heads: a conference that moves meanwhile may be missing.
+   */
+  listByPhase(
+    phases: readonly Phase[],
+    range: TimeRange,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<PhasePlace>>;
+  /** The number of conferences of a phase whose start is in a range of times, up to `max`. */
+  countByPhase(phase: Phase, range: TimeRange, max: number): Promise<Count>;
 }

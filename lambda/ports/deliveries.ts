@@ -1,9 +1,10 @@
 import type { Definition } from '../domain/definition';
 import type { Delivery } from '../domain/delivery';
 import type { Instant } from '../domain/instant';
+import type { TimeRange } from '../domain/time-range';
 import type { LogRecord } from './conference-log';
 import type { DueDeliveryJob } from './delivery-queue';
-import type { Page } from './page';
+import type { Count, Page } from './page';
 
 /** The data that an attempt to deliver a callback needs. */
 export interface DeliveryInput {
@@ -31,8 +32,17 @@ export interface Deliveries {
   /**
    * The deliveries of all conferences: `pending` ones by the time of their next attempt, `failed` ones by the time of their
    * failure. Eventually consistent with `write`.
+   *
+   * @param range only those with these times
    */
-  listByStatus(status: 'pending' | 'failed', limit: number, cursor?: string): Promise<Page<Delivery>>;
+  listByStatus(
+    status: 'pending' | 'failed',
+    limit: number,
+    cursor?: string,
+    range?: TimeRange,
+  ): Promise<Page<Delivery>>;
+  /** The number of these deliveries, up to `max`. */
+  countByStatus(status: 'pending' | 'failed', range: TimeRange, max: number): Promise<Count>;
   /**
    * The pending deliveries whose next attempt was due before a moment, the most overdue first. Eventually consistent with
    * `write`.

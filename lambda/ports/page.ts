@@ -8,6 +8,13 @@ export interface Page<T> {
   readonly isPartial?: true;
 }
 
+/** The number of items of a list. */
+export interface Count {
+  readonly count: number;
+  /** False if the list has more items: they were not counted. */
+  readonly isExact: boolean;
+}
+
 /**
  * Reads page after page until the last one.
  *

@@ -21,8 +21,7 @@ export class ManageConferences extends RelayFunction {
     const { conferences, mailbox, deliveries, workflows, secrets } = foundation;
     const { lambda } = this;
     conferences.connect(lambda, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
-    conferences.connectIndex(lambda, 'listed');
-    conferences.connectIndex(lambda, 'due');
+    for (const index of ['listed', 'due', 'phases'] as const) conferences.connectIndex(lambda, index);
     mailbox.connectSender(lambda);
     deliveries.connectSender(lambda);
     workflows.connectSender(lambda);

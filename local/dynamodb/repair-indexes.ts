@@ -7,8 +7,8 @@ import type { TableDefinition } from './table-definition';
 const CHANGES_PER_WRITE = 1000;
 
 /**
- * Compares the indexes of a stored table with its items, adds the missing entries, and removes the others. The two differ,
- * for example, after LevelDB's own repair. The table must not be used meanwhile.
+ * Adds the missing indexes of a stored table, compares all with its items, adds the missing entries, and removes the others. The
+ * two differ, for example, after LevelDB's own repair. The table must not be used meanwhile.
  *
  * @returns the number of wrong entries
  */
@@ -18,7 +18,7 @@ export async function repairIndexes(
   stored: StoredTable,
   definition: TableDefinition,
 ): Promise<number> {
-  const table = activateTable(stored);
+  const table = activateTable(stored, definition);
   if (JSON.stringify(table) !== JSON.stringify(stored)) await level.put(KEY_PREFIXES.table(name), table);
   const { GlobalSecondaryIndexes: indexes = [] } = table;
   const missing = new Map<string, string>();
@@ -45,14 +45,29 @@ export async function repairIndexes(
   return changes.length;
 }
 
-/** A process that ended while it created the table left it in the status CREATING. */
-function activateTable({ GlobalSecondaryIndexes: indexes = [], ...stored }: StoredTable): StoredTable {
+/**
+ * The record of the table as it should be. A process that ended while it created the table left it in the status CREATING. A table of
+ * an earlier version lacks later indexes.
+ */
+function activateTable(stored: StoredTable, definition: TableDefinition): StoredTable {
+  const { GlobalSecondaryIndexes: indexes = [], AttributeDefinitions: attributes } = stored;
+  const isStored = (name: string | undefined) => indexes.some(({ IndexName }) => IndexName === name);
+  const missing = (definition.GlobalSecondaryIndexes ?? [])
+    .filter(({ IndexName }) => !isStored(IndexName))
+    .map(({ IndexName = '', ...index }) => ({
+      ...{ IndexName, ...index, IndexArn: `${stored.TableArn}/index/${IndexName}` },
+      ...{ IndexSizeBytes: 0, ItemCount: 0, ProvisionedThroughput: NO_THROUGHPUT },
+    }));
   return {
     ...stored,
     TableStatus: 'ACTIVE',
-    GlobalSecondaryIndexes: indexes.map((index) => ({ ...index, IndexStatus: 'ACTIVE' })),
+    AttributeDefinitions: missing.length > 0 ? [...(definition.AttributeDefinitions ?? [])] : attributes,
+    GlobalSecondaryIndexes: [...indexes, ...missing].map((index) => ({ ...index, IndexStatus: 'ACTIVE' })),
   };
 }
+
+/** As dynalite stores it for a table that is billed by request. */
+const NO_THROUGHPUT = { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 0 };
 
 /** The items that are in an index. Most are in none, so only those with its attribute's name are parsed. */
 async function* readIndexedItems(

@@ -1,14 +1,18 @@
 import { type Command, Option } from 'commander';
+import { DELIVERY_STATUSES } from '../../lambda/contract/conference-statuses';
 import { connect } from '../api/connect';
 import type { Fields } from '../api/relay-api';
 import { showResult } from '../command';
 import type { CommandContext } from '../command-context';
-import { pathPart, wholeNumber } from '../parse-arguments';
+import { givenOptions, pathPart, wholeNumber } from '../parse-arguments';
 import { withRelayApi } from '../relay-options';
 import { tableLines, toText } from '../table';
 
 interface DeliveriesOptions {
   readonly status?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly text?: string;
   readonly limit?: number;
 }
 
@@ -18,16 +22,22 @@ export function addDeliveriesCommand(program: Command, context: CommandContext):
     .command('deliveries')
     .description('lists the deliveries of a conference, or those of all conferences with a status')
     .argument('[id]', 'the id of the conference', pathPart)
-    .addOption(new Option('--status <status>', 'for all conferences').choices(['pending', 'failed']))
+    .addOption(new Option('--status <status>', 'for all conferences').choices(DELIVERY_STATUSES))
+    .option('--from <time>', 'with --status: the next attempt or the failure is at this time or later')
+    .option('--to <time>', 'with --status: at this time or earlier')
+    .option('--text <text>', 'with --status: the id, or the outcome of the last attempt, contains this text')
     .option('--limit <count>', 'the most deliveries', wholeNumber);
   return withRelayApi(command).action(
-    async (id: string | undefined, { status, limit }: DeliveriesOptions, subcommand: Command) => {
+    async (id: string | undefined, options: DeliveriesOptions, subcommand: Command) => {
+      const { status, limit, from, to, text } = options;
+      const query = givenOptions({ status, from, to, text });
       if ((id === undefined) === (status === undefined))
         subcommand.error('error: expected either the id of a conference or --status.');
+      if (id !== undefined && Object.keys(query).length > 0)
+        subcommand.error('error: expected --status with --from, --to and --text.');
       const { api } = await connect(subcommand, context);
       const path =
         id === undefined ? '/v2/deliveries' : `/v2/conferences/${encodeURIComponent(id)}/deliveries`;
-      const query = status === undefined ? {} : { status };
       const deliveries = await api.list(path, 'deliveries', { limit, query });
       const rows = deliveries.map((each) => [
         ...[toText(each.id), toText(each.status), toText(each.attempt_count)],

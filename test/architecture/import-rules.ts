@@ -9,9 +9,9 @@ const RULE_TABLE: readonly RuleRow[] = [
   ['lambda/ports', 'ports domain', '', 'the ports import the domain alone'],
   [
     'lambda/operations',
-    'operations ports domain lambda/contract/log-codes.ts lambda/contract/unmanaged-policies.ts',
+    'operations ports domain lambda/contract/conference-statuses.ts lambda/contract/log-codes.ts lambda/contract/unmanaged-policies.ts',
     'node:crypto node:util',
-    'operations import the domain, the ports, the log codes, the unmanaged policies, node:crypto and node:util alone',
+    'operations import the domain, the ports, the statuses of lists, the log codes, the unmanaged policies, node:crypto and node:util alone',
   ],
   [
     'lambda/adapters',

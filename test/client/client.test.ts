@@ -113,6 +113,10 @@ describe.each([
     const [id = ''] = ids;
     await client.delete(id, { erase: false });
     await relay().advance();
+    const { conferences } = await client.list({ status: 'cancelled', text: id, from: '2026-05-04' });
+    expect(conferences).toMatchObject([{ id, phase: 'cancelled', attendees_status: 0 }]);
+    const { conferences: counted, deliveries } = await client.counts({ to: '2000-01-01' });
+    expect([counted.cancelled, deliveries.failed]).toEqual(new Array(2).fill({ count: 0, exact: true }));
     const first = await client.events(id, { limit: 1 });
     expect(first.events.map((event) => event['detail-type'])).toEqual(['Conference Scheduled']);
     const second = await client.events(id, { limit: 1, after: first.after ?? 0 });

@@ -3,6 +3,7 @@ import { headContract } from './head.contract';
 import { idempotencyKeysContract } from './idempotency-keys.contract';
 import { logPagesContract } from './log-pages.contract';
 import { logRecordsContract } from './log-records.contract';
+import { phasesContract } from './phases.contract';
 import type { ConferenceLogUnderTest } from './stored-log';
 
 /** The contract of every conference log. The store may hold other conferences; each test uses its own ids. */
@@ -19,4 +20,5 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
   logPagesContract(makeLog);
   idempotencyKeysContract(makeLog);
   dueTicksContract(makeLog);
+  phasesContract(makeLog);
 }

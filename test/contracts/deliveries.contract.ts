@@ -234,6 +234,22 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     expect(await overdue(30, [one.conferenceId, two.conferenceId], 2, 3)).toHaveLength(2);
   });
 
+  test('those of a range of times are listed in pages, and counted', async () => {
+    const conferenceId = randomUUID();
+    const all = [1, 2, 3, 4].map((position) =>
+      postponeDelivery(newDelivery(conferenceId, position), moment(7000 + position)),
+    );
+    await Promise.all(all.map((each) => written(each)));
+    await byStatus('pending', [conferenceId], 4);
+    const range = { from: moment(7002), to: moment(7003) };
+    const found = await pages((from) => deliveries.listByStatus('pending', 1, from, range));
+    expect(found.flat()).toEqual(all.slice(1, 3));
+    expect(await deliveries.countByStatus('pending', range, 2)).toMatchObject({ count: 2 });
+    expect(await deliveries.countByStatus('pending', range, 10)).toEqual({ count: 2, isExact: true });
+    expect(await deliveries.countByStatus('pending', range, 1)).toEqual({ count: 1, isExact: false });
+    expect(await deliveries.countByStatus('failed', range, 10)).toEqual({ count: 0, isExact: true });
+  });
+
   test('an unknown cursor is rejected', async () => {
     const conferenceId = randomUUID();
     for (const position of [1, 2])

@@ -1,3 +1,4 @@
+import { until } from '../until';
 import { awaitEvents, callbacksOf, eventsAbout, expectNoGaps, typesOf } from './arrived-events';
 import { fonestorm } from './fonestorm';
 import { create, request, times } from './relay';
@@ -51,6 +52,17 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a live conference, with callbac
       { before: 2, now: 1 },
       { before: 1, now: 0 },
     ]);
+  });
+
+  test('it is in the list of ended conferences, and is counted', async () => {
+    const filter = `status=ended&text=${encodeURIComponent(`Live by ${method}`)}`;
+    await until(async () => {
+      const { body } = await request('GET', `/v2/conferences?${filter}`);
+      return body.conferences.some((each: { id: string; phase: string }) => each.id === id);
+    });
+    const { body } = await request('GET', '/v2/counts');
+    expect(body.counts.conferences.ended.count).toBeGreaterThan(0);
+    expect(body.counts.deliveries.failed).toEqual({ count: expect.any(Number), exact: true });
   });
 
   test('no event contains the PIN or the capability URL', async () => {

@@ -117,6 +117,13 @@ describe('a direct invocation', () => {
     await create();
     await handle({ operation: 'delete', id });
     await relay().advance();
+    const cancelled = { operation: 'list', status: 'cancelled', text: id, from: '2026-05-04' };
+    expect(await handle(cancelled)).toEqual({
+      conferences: [expect.objectContaining({ id, phase: 'cancelled' })],
+    });
+    expect(await handle({ operation: 'counts', to: '2000-01-01' })).toMatchObject({
+      counts: { conferences: { cancelled: { count: 0, exact: true } } },
+    });
     const list = (await handle({ operation: 'list', limit: 1 })) as {
       conferences: unknown[];
       cursor: string;
@@ -133,10 +140,13 @@ describe('a direct invocation', () => {
 });
 
 describe('the failure of a direct invocation', () => {
+  const STATUS = 'scheduled or live or ended or gone or failed or cancelled or overdue';
+  const TIME =
+    'an ISO 8601 date or time, UTC unless it has an offset, such as 2026-05-04T09:30:00Z ("+" is %2B)';
   const OPERATION = `one of ${[
     ...['create, get, list, update, delete, events, create-series, get-series, list-series'],
     ...['update-series, delete-series, series-events, list-occurrences, get-occurrence'],
-    ...['move-occurrence, skip-occurrence'],
+    ...['move-occurrence, skip-occurrence, counts'],
   ].join(', ')}`;
 
   test.each<[unknown, string, string]>([
@@ -166,6 +176,10 @@ describe('the failure of a direct invocation', () => {
     [{ operation: 'list', limit: {} }, 'limit', 'a whole number'],
     [{ operation: 'list', limit: 1001 }, 'limit', 'a whole number from 1 to 1000'],
     [{ operation: 'list', limit: 1.5 }, 'limit', 'a whole number from 1 to 1000'],
+    [{ operation: 'list', status: 'running' }, 'status', STATUS],
+    [{ operation: 'list', from: 'soon' }, 'from', TIME],
+    [{ operation: 'list', text: '' }, 'text', '1 to 100 characters'],
+    [{ operation: 'counts', to: 'x' }, 'to', TIME],
     [{ operation: 'list', cursor: 'x y' }, 'cursor', 'a cursor from an earlier answer'],
     [{ operation: 'events', id: 'a', after: -1 }, 'after', 'a sequence number: a whole number from 0'],
     [{ operation: 'create-series' }, 'series', 'an object with the fields of a series'],

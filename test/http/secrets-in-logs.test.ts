@@ -77,7 +77,8 @@ const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = 
     await call('POST', '/v2/auth', `{"password":"${MARKS.password}`);
     return body.token;
   },
-  [ROUTES.list]: (call) => call('GET', `/v2/conferences?${query}&cursor=${MARKS.query}`),
+  [ROUTES.list]: (call) =>
+    Promise.all([query, 'text', 'from'].map((q) => call('GET', `/v2/conferences?${q}=${MARKS.query}`))),
   [ROUTES.create]: async (call) => {
     await call('POST', '/v2/conferences', { id: ID, ...fields }, { 'idempotency-key': MARKS.header });
     await call('POST', '/v2/conferences', { id: MARKS.body, ...fields, max_members: MARKS.body });
@@ -94,9 +95,12 @@ const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = 
   [ROUTES.events]: (call) => call('GET', `${path}/events?after=${MARKS.query}`),
   [ROUTES.statusChecks]: (call) => call('GET', `${path}/status-checks?${query}`),
   [ROUTES.timetable]: (call) => call('GET', `/v2/timetable?${query}`),
+  [ROUTES.health]: (call) => call('GET', `/v2/health?${query}`),
+  [ROUTES.counts]: (call) => call('GET', `/v2/counts?from=${MARKS.query}`),
   [ROUTES.deliveries]: (call) => call('GET', `${path}/deliveries?${query}`),
   [ROUTES.signingSecret]: (call) => call('GET', `${path}/signing-secret?${query}`),
-  [ROUTES.allDeliveries]: (call) => call('GET', `/v2/deliveries?${query}`),
+  [ROUTES.allDeliveries]: (call) =>
+    Promise.all([query, `status=failed&text=${MARKS.query}`].map((q) => call('GET', `/v2/deliveries?${q}`))),
   [ROUTES.retry]: (call) => call('POST', `/v2/deliveries/${ID}.${MARKS.query}/retry`, MARKS.body),
   [ROUTES.allFonenumbers]: (call) => call('GET', `/v2/fonenumbers?${query}`),
   [ROUTES.fonenumber]: (call) => call('GET', `/v2/fonenumbers/${MARKS.query}?${query}`),

@@ -1,16 +1,18 @@
 import type { Definition } from '../../lambda/domain/definition';
 import { type DueTick, type EntryReference, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
+import type { TimeRange } from '../../lambda/domain/time-range';
 import type { Bookings } from '../../lambda/ports/bookings';
 import type { Calls } from '../../lambda/ports/calls';
-import type { ConferenceLog, Head, LogRecord } from '../../lambda/ports/conference-log';
+import type { ConferenceLog, Head, LogRecord, PhasePlace } from '../../lambda/ports/conference-log';
 import type { Definitions } from '../../lambda/ports/definitions';
 import type { Deliveries } from '../../lambda/ports/deliveries';
+import { UnknownCursor } from '../../lambda/ports/page';
 import { inMemoryBookings } from './bookings';
 import { inMemoryCalls } from './calls';
 import { inMemoryDeliveries } from './deliveries';
 import { FrozenMap } from './frozen-map';
-import { pageOf } from './page';
+import { countOf, isInRange, pageOf } from './page';
 
 interface Registration extends EntryReference {
   readonly time?: Instant;
@@ -60,6 +62,15 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
     ticks.set(conferenceId, closedAt === undefined ? tick : { ...tick, isClosed: true });
   };
 
+  const placesOf = (range: TimeRange): PhasePlace[] => {
+    const places = heads.entries().flatMap(([conferenceId, { state }]): PhasePlace[] => {
+      const { phase, timetable, erasedAt } = state;
+      if (phase === undefined || !timetable || erasedAt || !isInRange(timetable.start, range)) return [];
+      return [{ conferenceId, phase, cursor: `${timetable.start ?? 'always'} ${conferenceId}` }];
+    });
+    return sortByKey(places, ({ cursor }) => cursor);
+  };
+
   return {
     deliveries,
     bookings: inMemoryBookings(),
@@ -95,6 +106,9 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
     conferenceLog: {
       async load(conferenceId) {
         return { definition: definitions.get(conferenceId), head: heads.get(conferenceId) };
+      },
+      async loadMany(conferenceIds) {
+        return conferenceIds.map((id) => ({ definition: definitions.get(id), head: heads.get(id) }));
       },
       async append(record) {
         const key = logKey(record.entry.conferenceId, record.state.position);
@@ -161,9 +175,26 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
             ...(expiresAt && { expiresAt }),
           });
       },
-      async dueTicks(limit, from) {
+      async dueTicks(limit, from, range = {}) {
         const place = ({ dueAt, conferenceId }: TickEntry) => `${dueAt} ${conferenceId}`;
-        return pageOf('due', sortByKey(ticks.all(), place), place, limit, from);
+        const due = ticks.all().filter(({ dueAt }) => isInRange(dueAt, range));
+        return pageOf('due', sortByKey(due, place), place, limit, from);
+      },
+      async countDueTicks(range, max) {
+        return countOf(ticks.all().filter(({ dueAt }) => isInRange(dueAt, range)).length, max);
+      },
+      async listByPhase(phases, range, limit, cursor) {
+        if (cursor !== undefined && !/^(\S{24}|always) \S+$/.test(cursor))
+          throw new UnknownCursor('cursor: expected a cursor from an earlier answer');
+        const left = placesOf(range).filter(
+          (place) => phases.includes(place.phase) && (cursor === undefined || place.cursor > cursor),
+        );
+        const items = left.slice(0, limit);
+        const last = items.at(-1);
+        return { items, ...(last && items.length < left.length && { cursor: last.cursor }) };
+      },
+      async countByPhase(phase, range, max) {
+        return countOf(placesOf(range).filter((place) => place.phase === phase).length, max);
       },
     },
   };

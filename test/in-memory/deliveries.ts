@@ -5,7 +5,7 @@ import type { Deliveries, DeliveryInput } from '../../lambda/ports/deliveries';
 import type { DeliveryJob, DeliveryQueue, DueDeliveryJob } from '../../lambda/ports/delivery-queue';
 import type { HostLimits } from '../../lambda/ports/host-limits';
 import { FrozenMap } from './frozen-map';
-import { pageOf } from './page';
+import { countOf, isInRange, pageOf } from './page';
 
 export interface InMemoryDeliveries extends Deliveries {
   /** Erases the deliveries of a conference, and prevents those of more callbacks. */
@@ -49,9 +49,13 @@ export function inMemoryDeliveries(
       const found = stored.all().filter((each) => each.conferenceId === conferenceId);
       return pageOf(`of ${conferenceId}`, sortByKey(found, place), place, limit, from);
     },
-    async listByStatus(status, limit, from) {
-      const found = stored.all().filter((each) => each.status === status);
+    async listByStatus(status, limit, from, range = {}) {
+      const found = stored.all().filter((each) => each.status === status && isInRange(timeOf(each), range));
       return pageOf(status, sortByKey(found, sortKeyOf), sortKeyOf, limit, from);
+    },
+    async countByStatus(status, range, max) {
+      const found = stored.all().filter((each) => each.status === status && isInRange(timeOf(each), range));
+      return countOf(found.length, max);
     },
     async listOverdue(before, limit, from) {
       const jobs = stored.all().flatMap((each): DueDeliveryJob[] => {
@@ -73,9 +77,12 @@ export function inMemoryDeliveries(
 }
 
 function sortKeyOf(delivery: Delivery): string {
-  const { conferenceId, position, status, nextAt } = delivery;
-  const moment = status === 'pending' ? nextAt : lastAutomaticAttempt(delivery)?.startedAt;
-  return `${moment} ${conferenceId} ${String(position).padStart(10, '0')}`;
+  const { conferenceId, position } = delivery;
+  return `${timeOf(delivery)} ${conferenceId} ${String(position).padStart(10, '0')}`;
+}
+
+function timeOf(delivery: Delivery): Instant | undefined {
+  return delivery.status === 'pending' ? delivery.nextAt : lastAutomaticAttempt(delivery)?.startedAt;
 }
 
 function sortByKey<T>(items: readonly T[], placeOf: (item: T) => string): T[] {

@@ -1,4 +1,7 @@
-import { type Page, UnknownCursor } from '../../lambda/ports/page';
+import { AwsRefusal } from '../../lambda/contract/aws-refusal';
+import type { Instant } from '../../lambda/domain/instant';
+import type { TimeRange } from '../../lambda/domain/time-range';
+import { type Count, type Page, UnknownCursor } from '../../lambda/ports/page';
 
 /**
  * One page of items in the order of their keys, which are unique.
@@ -33,4 +36,20 @@ function parseCursor(list: string, position: string): string {
     // Not JSON, so not a cursor.
   }
   throw new UnknownCursor('cursor: expected a cursor from an earlier answer');
+}
+
+/**
+ * Whether a time is in a range. A missing time is in no range with a limit.
+ *
+ * @throws {AwsRefusal} if the range ends before it begins, as DynamoDB refuses it
+ */
+export function isInRange(time: Instant | undefined, { from, to }: TimeRange): boolean {
+  if (from !== undefined && to !== undefined && to < from)
+    throw new AwsRefusal('ValidationException', 'The BETWEEN operator requires ordered bounds');
+  if (time === undefined) return from === undefined && to === undefined;
+  return (from === undefined || time >= from) && (to === undefined || time <= to);
+}
+
+export function countOf(length: number, max: number): Count {
+  return { count: Math.min(length, max), isExact: length <= max };
 }

@@ -127,11 +127,11 @@ describe('an existing table', () => {
     });
   });
 
-  test('by its name, the functions may query its three indexes, each by its own ARN', () => {
+  test('by its name, the functions may query its four indexes, each by its own ARN', () => {
     const { statements } = relayWith((stack) => ({ table: Table.fromTableName(stack, 'Table', 'visits') }));
     const queried = statementsWith(statements, '/index/').map(({ Resource }) => JSON.stringify(Resource));
     expect(new Set(queried.map((resource) => /index\/(\w+|\*)/.exec(resource)?.[1]))).toEqual(
-      new Set(['listed', 'due', 'unfinished']),
+      new Set(['listed', 'due', 'unfinished', 'phases']),
     );
   });
 });

@@ -237,11 +237,12 @@ describe('the sweep, the alarms and the table', () => {
     ]);
   });
 
-  test('the table is the same as on one machine, and its index "due" has keys only', () => {
+  test('the table is the same as on one machine, and its indexes "due" and "phases" have keys only', () => {
     foundation().hasResourceProperties('AWS::DynamoDB::Table', TABLE_DEFINITION);
     const indexes = TABLE_DEFINITION.GlobalSecondaryIndexes ?? [];
     const projections = indexes.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType]);
-    expect(Object.fromEntries(projections)).toEqual({ listed: 'ALL', unfinished: 'ALL', due: 'KEYS_ONLY' });
+    const expected = { listed: 'ALL', unfinished: 'ALL', due: 'KEYS_ONLY', phases: 'KEYS_ONLY' };
+    expect(Object.fromEntries(projections)).toEqual(expected);
   });
 });
 

@@ -3,12 +3,13 @@ import type { Definition } from '../../domain/definition';
 import { type DueTick, tickOf } from '../../domain/entry';
 import { parseInstant } from '../../domain/instant';
 import { INITIAL_STATE, type State } from '../../domain/state';
-import type { ConferenceLog, Head, LogRecord } from '../../ports/conference-log';
+import type { TimeRange } from '../../domain/time-range';
+import type { ConferenceLog, Head, LoadedConference, LogRecord } from '../../ports/conference-log';
 import { DEFINITION } from './definitions';
 import { dynamodbIdempotencyKeys } from './idempotency-keys';
+import { buildRangeQuery, countItems, sortKeysIn } from './index-ranges';
 import {
   bodyOf,
-  buildIndexQuery,
   type Item,
   isWriteApplied,
   itemWithCompressedBody,
@@ -19,6 +20,7 @@ import {
 } from './items';
 import { dynamodbLogExpiry } from './log-expiry';
 import { dynamodbLogRecords } from './log-records';
+import { dynamodbPhaseIndex, phaseAttributes } from './phase-index';
 import { readMany } from './read-many';
 
 const HEAD = 'head';
@@ -26,10 +28,10 @@ const HEAD = 'head';
 const TICK = 'tick';
 
 /**
- * The most bytes of a state in a head, which then takes one write unit (1,024 bytes). The rest is for the other attributes: 360
+ * The most bytes of a state in a head, which then takes one write unit (1,024 bytes). The rest is for the other attributes: 470
  * bytes with the longest ids.
  */
-const MAX_STATE_BYTES = 660;
+const MAX_STATE_BYTES = 550;
 
 /** The logs of conferences, their heads and idempotency keys, beside their definitions. */
 export function dynamodbConferenceLog(table: Table): ConferenceLog {
@@ -38,16 +40,14 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
     ...log,
     ...dynamodbIdempotencyKeys(table),
     ...dynamodbLogExpiry(table),
+    ...dynamodbPhaseIndex(table),
     async load(conferenceId) {
-      const keys = [DEFINITION, HEAD].map((sort) => primaryKey(conferenceId, sort));
-      const items = new Map((await readMany(table, keys)).map((item) => [item.sk?.S, item]));
-      return {
-        definition: bodyOf<Definition>(items.get(DEFINITION)),
-        head: await readHead(conferenceId, items.get(HEAD)),
-      };
+      const [loaded] = await loadAll([conferenceId]);
+      return loaded ?? { definition: undefined, head: undefined };
     },
+    loadMany: loadAll,
     async announceTick(record) {
-      const { due, dueAt } = indexAttributes(record);
+      const { due, dueAt } = tickAttributes(record);
       const update = due && dueAt ? 'SET due = :due, dueAt = :dueAt' : 'REMOVE due, dueAt';
       const { ConditionExpression, ExpressionAttributeValues } = conditionOfHeadBefore(record.state);
       const values = { ...ExpressionAttributeValues, ...(due && dueAt && { ':due': due, ':dueAt': dueAt }) };
@@ -72,19 +72,35 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
           ...item,
           ...(body && isKeptInHead(state, body.B?.length ?? 0) && { body }),
           ...{ logPosition: { N: String(state.position) }, lastEntryId: { S: entry.id } },
-          ...indexAttributes(record),
+          ...tickAttributes(record),
+          ...phaseAttributes(record),
         },
         conditionOfHeadBefore(state),
       );
     },
-    async dueTicks(limit, start) {
-      const { items, cursor } = await queryItems(table, buildIndexQuery('due', TICK, limit), start);
+    async dueTicks(limit, start, range = {}) {
+      const { items, cursor } = await queryItems(table, buildTickQuery(range, limit), start);
       return {
         items: items.flatMap((item) => parseDueTick(item) ?? []),
         ...(cursor !== undefined && { cursor }),
       };
     },
+    countDueTicks: (range, max) => countItems(table, buildTickQuery(range, max)),
   };
+
+  async function loadAll(conferenceIds: readonly string[]): Promise<readonly LoadedConference[]> {
+    const keys = [...new Set(conferenceIds)].flatMap((id) =>
+      [DEFINITION, HEAD].map((sort) => primaryKey(id, sort)),
+    );
+    const read = (await readMany(table, keys)).map((item) => [`${item.pk?.S} ${item.sk?.S}`, item] as const);
+    const items = new Map(read);
+    return Promise.all(
+      conferenceIds.map(async (id) => ({
+        definition: bodyOf<Definition>(items.get(`${id} ${DEFINITION}`)),
+        head: await readHead(id, items.get(`${id} ${HEAD}`)),
+      })),
+    );
+  }
 
   async function readHead(conferenceId: string, item: Item | undefined): Promise<Head | undefined> {
     if (item?.logPosition?.N === undefined) return undefined;
@@ -126,11 +142,15 @@ function conditionOfHeadBefore({ position }: State) {
 }
 
 /** The keys of the index `due` have all that a tick needs. */
-function indexAttributes({ entry: { conferenceId }, state: { timetable, closedAt } }: LogRecord): Item {
+function tickAttributes({ entry: { conferenceId }, state: { timetable, closedAt } }: LogRecord): Item {
   if (timetable?.dueAt === undefined) return {};
   const { dueAt, revision } = timetable;
   const sortKey = `${dueAt} ${revision} ${conferenceId}`;
   return { due: { S: TICK }, dueAt: { S: closedAt === undefined ? sortKey : `${sortKey} closed` } };
+}
+
+function buildTickQuery(range: TimeRange, limit: number) {
+  return buildRangeQuery('due', TICK, sortKeysIn(range), limit);
 }
 
 function parseDueTick({ pk, dueAt }: Item): DueTick | undefined {

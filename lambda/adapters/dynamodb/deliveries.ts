@@ -3,14 +3,15 @@ import { INDEXES } from '../../contract/table';
 import type { Definition } from '../../domain/definition';
 import { automaticCountOf, type Delivery, lastAutomaticAttempt } from '../../domain/delivery';
 import { parseInstant } from '../../domain/instant';
+import type { TimeRange } from '../../domain/time-range';
 import type { Deliveries } from '../../ports/deliveries';
 import type { DueDeliveryJob } from '../../ports/delivery-queue';
 import { DELIVERY_PREFIX, deliverySortKey, logSortKey, positionOf } from './callback-keys';
 import { DEFINITION } from './definitions';
+import { buildRangeQuery, countItems, sortKeysIn } from './index-ranges';
 import {
   bodiesOf,
   bodyOf,
-  buildIndexQuery,
   expiryAttribute,
   getItem,
   type Item,
@@ -67,12 +68,12 @@ export function dynamodbDeliveries(table: Table): Deliveries {
       };
       return queryBodies<Delivery>(table, input, start);
     },
-    async listByStatus(status, limit, start) {
-      const due = status === 'pending' ? PENDING_DELIVERY : FAILED_DELIVERY;
-      const { items, cursor } = await queryItems(table, buildIndexQuery('due', due, limit), start);
+    async listByStatus(status, limit, start, range = {}) {
+      const { items, cursor } = await queryItems(table, buildStatusQuery(status, range, limit), start);
       const current = await dropStaleItems(table, items);
       return { ...bodiesOf<Delivery>(table, current), ...(cursor !== undefined && { cursor }) };
     },
+    countByStatus: (status, range, max) => countItems(table, buildStatusQuery(status, range, max)),
     async listOverdue(before, limit, start) {
       const input = {
         IndexName: INDEXES.due.name,
@@ -106,6 +107,11 @@ function indexAttributes(delivery: Delivery): Item {
     default:
       return status satisfies never;
   }
+}
+
+function buildStatusQuery(status: 'pending' | 'failed', range: TimeRange, limit: number) {
+  const due = status === 'pending' ? PENDING_DELIVERY : FAILED_DELIVERY;
+  return buildRangeQuery('due', due, sortKeysIn(range), limit);
 }
 
 function parseDueJob({ pk, sk, dueAt }: Item): DueDeliveryJob | undefined {

@@ -11,6 +11,11 @@ import { type CreatePorts, createConference } from '../../operations/conferences
 import { idForIdempotencyKey } from '../../operations/conferences/creation-idempotency';
 import { deleteConference } from '../../operations/conferences/delete-conference';
 import { eraseConference } from '../../operations/conferences/erase-conference';
+import {
+  type ConferenceFilter,
+  type FoundConference,
+  findConferences,
+} from '../../operations/conferences/find-conferences';
 import { listConferences } from '../../operations/conferences/list-conferences';
 import { readConference } from '../../operations/conferences/read-conference';
 import { readEvents } from '../../operations/conferences/read-events';
@@ -22,10 +27,11 @@ import { checkReceiverUrl, type ReceiverUrlPorts } from '../../operations/delive
 import { type WaitPorts, waitForConference } from '../../operations/workflows/wait-for-conference';
 import type { Clock } from '../../ports/clock';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
-import { type HttpRequest, jsonResponse } from '../http-messages';
+import { type HttpRequest, type HttpResponse, jsonResponse } from '../http-messages';
 import { parseChanges, parseCreation } from '../requests/conference-fields';
 import { IDEMPOTENCY_KEY_EXPECTED, isIdempotencyKey } from '../requests/idempotency-key';
-import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
+import { type FilterParameters, parseConferenceListRequest } from '../requests/list-filters';
+import { nextLinkHeader, type PageRequest, parsePageRequest } from '../requests/pagination';
 import { parsePosition } from '../requests/parse-whole-number';
 import { isCalendarPreferred } from '../requests/preferred-media';
 import { parseOptionalChoice } from '../requests/query-parameters';
@@ -40,6 +46,7 @@ import type { Routes } from '../routing';
 
 export type ConferencePorts = CreatePorts & WaitPorts & RefreshPorts & ReceiverUrlPorts & AuthenticationPorts;
 
+const DEFAULT_CONFERENCES = 100;
 const DEFAULT_CALLBACKS = 100;
 const ERASE_CHOICE = { name: 'erase', values: ['true', 'false'] } as const;
 
@@ -57,6 +64,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
   const { clock, generation } = ports;
   const operations = {
     list: listConferences(ports),
+    find: findConferences(ports),
     create: createConference(ports),
     waitFor: waitForConference(ports),
     read: readConference(ports),
@@ -73,7 +81,8 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
   };
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.list](request) {
-      const { limit, cursor } = parsePageRequest(request);
+      const { limit, cursor, filter, parameters } = parseConferenceListRequest(request);
+      if (filter) return findPage(request, { limit, cursor }, filter, parameters);
       if (limit === undefined) {
         const { items } = await operations.list({ cursor }, createSizeCheck(conferenceView));
         return jsonResponse(200, { conferences: items.map(conferenceView) });
@@ -156,6 +165,17 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
   };
   return authenticatedRoutes(ports, handlers);
 
+  async function findPage(
+    request: HttpRequest,
+    { limit = DEFAULT_CONFERENCES, cursor }: PageRequest,
+    filter: ConferenceFilter,
+    parameters: FilterParameters,
+  ): Promise<HttpResponse> {
+    const readPage = (pageSize: number, from?: string) => operations.find(filter, pageSize, from);
+    const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor }, foundView);
+    return jsonResponse(200, { conferences: items }, nextLinkHeader(request, limit, next, parameters));
+  }
+
   function changeView(definition: Definition): Readonly<Record<string, unknown>> {
     return generation === '2017' ? { id: definition.id } : conferenceView(definition);
   }
@@ -163,6 +183,10 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
 
 function conferenceView(definition: Definition) {
   return listView(toViewedConference(definition));
+}
+
+function foundView({ definition, status, phase }: FoundConference) {
+  return { ...detailsView(toViewedConference(definition), status), phase };
 }
 
 function callbackView({ position, entry, events }: ReceivedCallback) {

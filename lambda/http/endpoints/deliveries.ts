@@ -2,6 +2,7 @@ import { ROUTES } from '../../contract/routes';
 import { CONFERENCE_ID } from '../../domain/definition';
 import type { Delivery } from '../../domain/delivery';
 import type { AuthenticationPorts } from '../../operations/authenticate';
+import { findDeliveries } from '../../operations/deliveries/find-deliveries';
 import { type ReadDeliveriesPorts, readDeliveries } from '../../operations/deliveries/read-deliveries';
 import {
   readSigningSecrets,
@@ -10,7 +11,8 @@ import {
 import { type RetryDeliveryPorts, retryDelivery } from '../../operations/deliveries/retry-delivery';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { jsonResponse } from '../http-messages';
-import { nextLinkHeader, parsePageRequest, parsePageRequestWithChoice } from '../requests/pagination';
+import { parseDeliveryListRequest } from '../requests/list-filters';
+import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
 import { parsePosition } from '../requests/parse-whole-number';
 import { readBoundedPage } from '../responses/bounded-response';
 import { Problem } from '../responses/problems';
@@ -22,13 +24,12 @@ export type DeliveryPorts = ReadDeliveriesPorts &
   AuthenticationPorts;
 
 const DEFAULT_DELIVERIES = 100;
-const STATUS_CHOICE = { name: 'status', values: ['pending', 'failed'] } as const;
 
 /** The routes that list deliveries, retry one, and show the secrets of their signatures. */
 export function deliveryRoutes(ports: DeliveryPorts): Routes {
   const operations = {
     readDeliveries: readDeliveries(ports),
-    readAllDeliveries: ports.deliveries.listByStatus,
+    findDeliveries: findDeliveries(ports),
     retryDelivery: retryDelivery(ports),
     readSigningSecrets: readSigningSecrets(ports),
   };
@@ -40,15 +41,10 @@ export function deliveryRoutes(ports: DeliveryPorts): Routes {
       return jsonResponse(200, { deliveries: items }, nextLinkHeader(request, limit, next));
     },
     async [ROUTES.allDeliveries](request) {
-      const {
-        limit = DEFAULT_DELIVERIES,
-        cursor,
-        chosen: status,
-      } = parsePageRequestWithChoice(request, STATUS_CHOICE);
-      const readPage = (pageSize: number, from?: string) =>
-        operations.readAllDeliveries(status, pageSize, from);
+      const { limit = DEFAULT_DELIVERIES, cursor, filter, parameters } = parseDeliveryListRequest(request);
+      const readPage = (pageSize: number, from?: string) => operations.findDeliveries(filter, pageSize, from);
       const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor }, deliveryView);
-      return jsonResponse(200, { deliveries: items }, nextLinkHeader(request, limit, next, { status }));
+      return jsonResponse(200, { deliveries: items }, nextLinkHeader(request, limit, next, parameters));
     },
     async [ROUTES.retry](_request, { delivery }, _caller, addAuditFields) {
       // A conference's id has no dot.

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CONFERENCE_STATUSES } from '../../contract/conference-statuses';
 import { type Invocation, OPERATIONS, type Operation } from '../../contract/invocation';
 import { MAX_TOKEN_LENGTH } from '../../contract/step-functions-limits';
 import { invalidRequest } from '../responses/problems';
@@ -23,6 +24,9 @@ const series = objectSchema('an object with the fields of a series');
 const flag = v.exactOptional(v.boolean('true or false'));
 /** The page has the range: see `parsePageRequest`. */
 const number = v.exactOptional(v.union([v.number(), v.string()], NUMBER_EXPECTED));
+/** The list has the values: see `parseConferenceListRequest`. */
+const text = v.exactOptional(v.string('a string'));
+const status = v.picklist(CONFERENCE_STATUSES, CONFERENCE_STATUSES.join(' or '));
 const key = v.pipe(v.string(KEY_EXPECTED), v.check(isIdempotencyKey, KEY_EXPECTED));
 
 const token = v.pipe(
@@ -38,7 +42,11 @@ const SCHEMAS = {
     task_token: v.exactOptional(token),
   }),
   get: v.object({ operation, id, fresh: flag }),
-  list: v.object({ operation, limit: number, cursor: v.exactOptional(v.string('a string')) }),
+  list: v.object({
+    ...{ operation, limit: number, cursor: text },
+    ...{ status: v.exactOptional(status), from: text, to: text, text },
+  }),
+  counts: v.object({ operation, from: text, to: text }),
   update: v.object({ operation, id, conference }),
   delete: v.object({ operation, id, erase: flag }),
   events: v.object({ operation, id, limit: number, after: number }),

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../http-messages';
 import { CURSOR_FAULT, type Fault, invalidRequest } from '../responses/problems';
-import { type ParameterChoice, unknownParameterFaults } from './query-parameters';
+import { unknownParameterFaults } from './query-parameters';
 import { parseQuery } from './url-encoded';
 
 export interface PageRequest {
@@ -19,19 +19,6 @@ export function parsePageRequest({ query }: HttpRequest): PageRequest {
   return parsePage(parseQuery(query), ['limit', 'cursor'], []);
 }
 
-/** Parses `?limit=`, `?cursor=` and a required choice; throws as `parsePageRequest` does. */
-export function parsePageRequestWithChoice<T extends string>(
-  { query }: HttpRequest,
-  { name, values }: ParameterChoice<T>,
-): PageRequest & { readonly chosen: T } {
-  const parameters = parseQuery(query);
-  const chosen = values.find((value) => value === parameters.get(name));
-  const faults = chosen === undefined ? [{ field: name, expected: values.join(' or ') }] : [];
-  const page = parsePage(parameters, ['limit', 'cursor', name], faults);
-  if (chosen === undefined) throw invalidRequest(faults);
-  return { ...page, chosen };
-}
-
 /**
  * Parses `?limit=` and `?after=`, a sequence number that is 0 if it is absent.
  *
@@ -48,12 +35,19 @@ export function parseEventsRequest({ query }: HttpRequest): { limit: number | un
   return { limit, after };
 }
 
-function parsePage(
+/**
+ * Parses `?limit=` and `?cursor=` among other parameters.
+ *
+ * @param names all parameters of the route
+ * @param otherFaults those of the others
+ * @throws {Problem} `invalid-request` with one fault for each parameter, if there are any
+ */
+export function parsePage(
   parameters: URLSearchParams,
   names: readonly string[],
-  choiceFaults: readonly Fault[],
+  otherFaults: readonly Fault[],
 ): PageRequest {
-  const faults = [...choiceFaults, ...unknownParameterFaults(parameters, names)];
+  const faults = [...otherFaults, ...unknownParameterFaults(parameters, names)];
   for (const field of names) {
     if (parameters.getAll(field).length > 1) faults.push({ field, expected: 'one value' });
   }

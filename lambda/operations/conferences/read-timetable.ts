@@ -21,14 +21,13 @@ export interface DueConference {
 export function readTimetable({ conferenceLog }: { readonly conferenceLog: ConferenceLog }) {
   return async (limit: number, cursor?: string): Promise<Page<DueConference>> => {
     const { items: ticks, ...more } = await conferenceLog.dueTicks(limit, cursor);
-    const items = await Promise.all(
-      ticks.map(async ({ conferenceId, dueAt }) => {
-        const { definition, head } = await conferenceLog.load(conferenceId);
-        if (definition?.status !== 'confirmed') return [];
-        const { phase = 'scheduled', ...state } = head?.state ?? INITIAL_STATE;
-        return [{ definition, status: statusOfState(state), phase, dueAt }];
-      }),
-    );
-    return { ...more, items: items.flat() };
+    const loaded = await conferenceLog.loadMany(ticks.map(({ conferenceId }) => conferenceId));
+    const items = ticks.flatMap(({ dueAt }, index): DueConference[] => {
+      const { definition, head } = loaded[index] ?? {};
+      if (definition?.status !== 'confirmed') return [];
+      const { phase = 'scheduled', ...state } = head?.state ?? INITIAL_STATE;
+      return [{ definition, status: statusOfState(state), phase, dueAt }];
+    });
+    return { ...more, items };
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { indexWriteUnits } from '../../../bench/aws/index-units';
 import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../../../lambda/adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../../../lambda/adapters/dynamodb/deliveries';
@@ -22,7 +23,7 @@ import {
   recordWith,
   store,
 } from '../../contracts/stored-log';
-import { at, callback, change, posted, presence, request } from '../../domain/entries';
+import { at, call, callback, change, posted, presence, request } from '../../domain/entries';
 import { observeRequests } from './observed-requests';
 import { tableForTests } from './table';
 
@@ -122,7 +123,9 @@ describe('the size of an item', () => {
       const conferenceId = `${randomUUID()}${'i'.repeat(64)}`.slice(0, 64);
       const participants = Array.from({ length: count }, () => randomUUID());
       const record: LogRecord = {
-        ...recordWith(conferenceId, { position: 1, participants, timetable: OPEN_TIMETABLE }),
+        ...recordWith(conferenceId, {
+          ...{ position: 1, phase: 'scheduled', participants, timetable: OPEN_TIMETABLE },
+        }),
         entry: { ...presence('10:00:00', true, 1), id: 'e'.repeat(MAX_ID_LENGTH), conferenceId },
       };
       await store(conferenceLog(), record);
@@ -130,6 +133,22 @@ describe('the size of an item', () => {
       expect((await conferenceLog().load(conferenceId)).head?.state).toEqual(record.state);
     }
   });
+});
+
+test('a callback costs nothing in the indexes unless it changes the phase or the next tick', async () => {
+  const id = randomUUID();
+  const records = recordsOf(
+    ...[id, change('created'), presence('10:00:01', true, 0), presence('10:00:02', true, 1)],
+    ...[presence('10:00:03', true, 2), call('10:00:04', 'u1', 'BEGIN'), presence('10:00:05', true, 1)],
+  );
+  const units: number[] = [];
+  for (const record of records) {
+    const before = await getItem(table(), id, 'head');
+    await store(conferenceLog(), record);
+    units.push(indexWriteUnits(before, await getItem(table(), id, 'head')));
+  }
+  // The creation enters the indexes of ticks and of phases. The first callback moves the conference to another phase.
+  expect(units).toEqual([2, 2, 0, 0, 0, 0]);
 });
 
 describe('a missing record', () => {

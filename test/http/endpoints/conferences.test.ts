@@ -100,7 +100,7 @@ describe('the list', () => {
     const [named] = (await list(`?${'p'.repeat(65)}`)).body.errors ?? [];
     expect(named?.field).toBe('p'.repeat(64));
     expect((await list('?page=2&limit=0')).body.errors).toEqual([
-      { field: 'page', expected: 'limit or cursor' },
+      { field: 'page', expected: 'limit or cursor or status or from or to or text' },
       { field: 'limit', expected: fault.limit },
     ]);
   });

@@ -3,11 +3,8 @@ import type { ConferenceFields } from '../../../lambda/domain/definition';
 import { parseInstant } from '../../../lambda/domain/instant';
 import type { HttpRequest } from '../../../lambda/http/http-messages';
 import { parseChanges, parseCreation } from '../../../lambda/http/requests/conference-fields';
-import {
-  nextLinkHeader,
-  parsePageRequest,
-  parsePageRequestWithChoice,
-} from '../../../lambda/http/requests/pagination';
+import { parseDeliveryListRequest } from '../../../lambda/http/requests/list-filters';
+import { nextLinkHeader, parsePageRequest } from '../../../lambda/http/requests/pagination';
 import { parseBodyFields } from '../../../lambda/http/requests/request-body';
 import { Problem } from '../../../lambda/http/responses/problems';
 import { createRouter } from '../../../lambda/http/routing';
@@ -188,11 +185,8 @@ describe('a page', () => {
           status: 'failed',
         });
         const query = /^<[^?]+\?([^>]*)>; rel="next"$/.exec(link)?.[1] ?? '';
-        const choice = { name: 'status', values: ['failed'] };
-        expect(parsePageRequestWithChoice(request({ query }), choice)).toEqual({
-          limit,
-          cursor: next,
-          chosen: 'failed',
+        expect(parseDeliveryListRequest(request({ query }))).toMatchObject({
+          ...{ limit, cursor: next, filter: { status: 'failed' }, parameters: { status: 'failed' } },
         });
       }),
     );

@@ -69,6 +69,7 @@ describe('a query', () => {
       (name) => ['GET', `${id}/${name}`] as const,
     ),
     ['GET', '/v2/deliveries'],
+    ['GET', '/v2/counts'],
     ['POST', '/v2/deliveries/x.1/retry'],
     ['GET', '/v2/fonenumbers'],
     ['GET', '/v2/fonenumbers/2125551234'],

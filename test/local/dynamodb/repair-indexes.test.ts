@@ -105,6 +105,25 @@ describe('a start repairs the indexes', () => {
     expect(await readAllPairs(path)).toEqual(repaired);
   });
 
+  test('if the table is of a version without an index, which then has its items', async () => {
+    const path = await createFilledTable();
+    const { store, close } = await openLevelStore(path);
+    const key = KEY_PREFIXES.table(TABLE_NAME);
+    const table = (await store.db.get(key)) as unknown as Record<string, readonly { IndexName?: string }[]>;
+    const GlobalSecondaryIndexes = table.GlobalSecondaryIndexes?.filter(
+      ({ IndexName }) => IndexName !== 'due',
+    );
+    const AttributeDefinitions = table.AttributeDefinitions?.slice(0, 2);
+    await store.db.put(key, { ...table, GlobalSecondaryIndexes, AttributeDefinitions } as never);
+    const entries = beginning(await store.db.iterator().all(), index('due'));
+    await store.db.batch(entries.map(([entry]) => ({ type: 'del', key: entry })) as never);
+    await close();
+    const again = await startEmbeddedDynamoDb({ folder: path });
+    await put(again, item('e', { due: { S: 'yes' }, dueAt: { S: '4' } }));
+    expect((await readIndex(again, 'due')).map(({ pk }) => pk?.S)).toEqual(['c', 'e']);
+    await again.close();
+  });
+
   test('a process that is killed after any number of writes leaves each item and its indexes as before or as after', async () => {
     const [before, after] = [
       listed('a', '1', unfinished('1')),

@@ -53,6 +53,10 @@ export class MessageGroups<T extends QueuedMessage> {
     return this.nodes.get(id)?.message;
   }
 
+  hasGroup(group: string): boolean {
+    return this.groups.has(group);
+  }
+
   /** Adds a message at the end, or changes an existing one, which keeps its position. */
   set(message: T): void {
     const present = this.nodes.get(message.id);

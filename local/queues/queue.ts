@@ -42,6 +42,8 @@ export interface Queue {
   release(id: string, delay: number): void;
   /** The number of messages, hidden ones included. */
   messageCount(): number;
+  /** Whether a group has a message, hidden ones included. */
+  hasGroup(group: string): boolean;
   /** The numbers of messages, as Amazon SQS counts them. */
   messageCounts(): QueueCounts;
   deadLetters(): readonly Message[];
@@ -139,6 +141,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       wake();
     },
     messageCount: () => waiting.size,
+    hasGroup: (group) => waiting.hasGroup(group),
     messageCounts: () => countByVisibility(waiting.all(), now()),
     deadLetters: () => [...dead.values()],
     async redrive() {

@@ -16,13 +16,15 @@ export interface ErasureCompactionOptions {
   readonly folder: string;
   /** Rewrites the files that contain deleted data. */
   readonly compact: () => Promise<void>;
+  /** Whether the mailbox has entries of a conference, also one that is being advanced. */
+  readonly hasEntries: (conferenceId: string) => boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** Milliseconds until the message of an advanced entry is deleted for sure. */
+/** Milliseconds without an erasure until the files are compacted. */
 const COMPACTION_DELAY = 2000;
-/** Milliseconds after which the files are compacted although erased conferences still get entries. */
+/** Milliseconds after which the files are compacted although erased conferences still have entries. */
 const MAX_COMPACTION_DELAY = 10_000;
 
 /**
@@ -33,11 +35,14 @@ const MAX_COMPACTION_DELAY = 10_000;
 export function erasureCompaction({
   folder,
   compact,
+  hasEntries,
   now = Date.now,
 }: ErasureCompactionOptions): ErasureCompaction {
   const mark = join(folder, 'erasure-pending');
   let markedAt = existsSync(mark) ? 0 : undefined;
   let firstMarkedAt = 0;
+  /** The erased conferences whose entries may still be in the file of the mailbox. */
+  const erased = new Set<string>();
   let last: Promise<unknown> = Promise.resolve();
 
   return {
@@ -45,34 +50,36 @@ export function erasureCompaction({
       ...conferenceLog,
       async load(conferenceId) {
         const loaded = await conferenceLog.load(conferenceId);
-        if (loaded.head?.state.erasedAt !== undefined) await markFiles();
+        if (loaded.head?.state.erasedAt !== undefined) await markFiles(conferenceId);
         return loaded;
       },
       async erase(record) {
-        await markFiles();
+        await markFiles(record.conferenceId);
         await conferenceLog.erase(record);
         // It may have taken longer than the delay.
-        await markFiles();
+        await markFiles(record.conferenceId);
       },
     }),
     async compactErased() {
       const previous = markedAt;
       if (previous === undefined) return;
-      const isRecent = now() - previous < COMPACTION_DELAY;
-      if (isRecent && now() - firstMarkedAt < MAX_COMPACTION_DELAY) return;
+      for (const id of erased) if (!hasEntries(id)) erased.delete(id);
+      const isEarly = erased.size > 0 || now() - previous < COMPACTION_DELAY;
+      if (isEarly && now() - firstMarkedAt < MAX_COMPACTION_DELAY) return;
       firstMarkedAt = now();
       await compact();
       await afterLast(async () => {
-        // The next compaction serves an entry whose message may still be in its file.
-        if (isRecent || markedAt !== previous) return;
+        // The next compaction serves an entry whose message is still in its file.
+        if (isEarly || markedAt !== previous) return;
         await rm(mark, { force: true });
         markedAt = undefined;
       });
     },
   };
 
-  function markFiles(): Promise<void> {
+  function markFiles(conferenceId: string): Promise<void> {
     return afterLast(async () => {
+      erased.add(conferenceId);
       if (markedAt === undefined) {
         await writeFile(mark, '', { flush: true });
         firstMarkedAt = now();

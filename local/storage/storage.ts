@@ -94,7 +94,10 @@ export async function openStorage({
       for (const resource of [...queues, schedules, dynamodb]) await resource.compact();
     };
     return {
-      erasureCompaction: erasureCompaction({ folder, compact }),
+      erasureCompaction: erasureCompaction({
+        ...{ folder, compact },
+        hasEntries: (conferenceId) => mailboxQueue.hasGroup(conferenceId),
+      }),
       dynamodb: { ...dynamodb, logger },
       mailboxQueue,
       statusCheckQueue,

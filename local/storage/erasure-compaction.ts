@@ -54,10 +54,10 @@ export function erasureCompaction({
         return loaded;
       },
       async erase(record) {
-        await markFiles(record.conferenceId);
+        await markFiles(record.entry.conferenceId);
         await conferenceLog.erase(record);
         // It may have taken longer than the delay.
-        await markFiles(record.conferenceId);
+        await markFiles(record.entry.conferenceId);
       },
     }),
     async compactErased() {

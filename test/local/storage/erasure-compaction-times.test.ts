@@ -24,7 +24,7 @@ function compactionAt(where: string) {
   return {
     clock,
     queued,
-    erase: () => log.erase({ conferenceId: 'a' } as Partial<LogRecord> as LogRecord),
+    erase: () => log.erase({ entry: { conferenceId: 'a' } } as LogRecord),
     compactErased,
     compactions: () => compactions,
     isMarked: () => existsSync(join(where, 'erasure-pending')),

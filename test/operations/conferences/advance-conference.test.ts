@@ -265,10 +265,11 @@ test('fails an entry whose schedule cannot be set, for another delivery', async 
 test('logs one line when an entry is saved, and one when its events are published', async () => {
   await it.create('a');
   const callback = { ...presence('09:00:00', true, 1), conferenceId: 'a' };
+  it.pass(40);
   await advanceConference(it.ports)(callback);
   const lines = [
-    { conferenceId: 'a', entryId: 'change-a-1', kind: 'change', events: 1 },
-    { conferenceId: 'a', entryId: callback.id, kind: 'callback', events: 4 },
+    { conferenceId: 'a', entryId: 'change-a-1', kind: 'change', events: 1, latency: 0 },
+    { conferenceId: 'a', entryId: callback.id, kind: 'callback', events: 4, latency: 40 },
   ];
   expect(it.linesOf(LOG_CODES.published)).toEqual(lines);
 });

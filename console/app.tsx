@@ -56,11 +56,11 @@ function View({ client, relay, host, route }: ViewProps) {
     case 'now':
       return <Now relay={relay} />;
     case 'conferences':
-      return <Conferences relay={relay} />;
+      return <Conferences relay={relay} query={route.query} />;
     case 'events':
       return <Events client={client} relay={relay} hasStream={host.hasEventStream} />;
     case 'deliveries':
-      return <Deliveries relay={relay} />;
+      return <Deliveries relay={relay} query={route.query} />;
     case 'health':
       return <HealthView relay={relay} />;
     case 'simulator':

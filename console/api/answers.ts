@@ -20,6 +20,23 @@ export interface ConferenceDetails extends Conference {
   readonly attendees_status: number;
 }
 
+/** A conference in a list. With a filter it also has its statuses and its phase. */
+export interface ListedConference extends Conference, Partial<Omit<ConferenceDetails, keyof Conference>> {
+  readonly phase?: string;
+}
+
+/** A number of items. If it is not exact, there are more. */
+export interface ItemCount {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+/** The numbers of conferences and of deliveries, by status. */
+export interface Counts {
+  readonly conferences: Readonly<Record<string, ItemCount>>;
+  readonly deliveries: Readonly<Record<string, ItemCount>>;
+}
+
 export interface RelayEvent {
   readonly 'detail-type': string;
   readonly time: string;

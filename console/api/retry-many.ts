@@ -1,3 +1,4 @@
+import { cursorOf, type ListFilter } from '../model/list-filter';
 import type { Delivery } from './answers';
 import type { Relay } from './relay';
 
@@ -58,17 +59,14 @@ export async function retryMany(
   report({ isOver: true });
 }
 
-/** All deliveries of a status, page by page. Each delivery is listed once. */
-export async function* allDeliveries(
-  relay: Relay,
-  status: 'pending' | 'failed',
-): AsyncGenerator<readonly Delivery[]> {
+/** All deliveries that fit a filter, from its first page on. Each delivery is listed once. */
+export async function* allDeliveries(relay: Relay, filter: ListFilter): AsyncGenerator<readonly Delivery[]> {
   const listed = new Set<string>();
-  let path: string | undefined;
+  let cursor = '';
   do {
-    const page = await relay.deliveriesByStatus(status, path);
+    const page = await relay.allDeliveries({ ...filter, cursor });
     yield page.items.filter(({ id }) => !listed.has(id));
     for (const { id } of page.items) listed.add(id);
-    path = page.next;
-  } while (path !== undefined);
+    cursor = cursorOf(page.next);
+  } while (cursor !== '');
 }

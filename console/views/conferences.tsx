@@ -1,80 +1,163 @@
 import { useId, useState } from 'preact/hooks';
-import type { Conference, Page } from '../api/answers';
+import type { Counts, ListedConference, Page } from '../api/answers';
 import type { Relay } from '../api/relay';
-import { formatRoute } from '../model/route';
+import { cursorOf, filterQuery, isFiltered, type ListFilter, parseFilter } from '../model/list-filter';
+import { describePresence } from '../model/presence';
+import { formatRoute, type Query } from '../model/route';
+import { FilterForm } from '../parts/filter-form';
 import { useLoaded } from '../parts/hooks';
-import { Empty, Failure, Loading } from '../parts/states';
+import { ListPages } from '../parts/list-pages';
+import { Badge, Empty, Failure, Loading, type Tone } from '../parts/states';
+import { StatusChoice } from '../parts/status-choice';
 import { Table } from '../parts/table-scroll';
 import { Time } from '../parts/time';
 
 /** Milliseconds from one read of the shown page to the next. */
 const REFRESH_INTERVAL = 5000;
+/** Milliseconds from one read of the counts to the next. */
+const COUNT_INTERVAL = 15_000;
 
-/** All conferences in the order of their creation, a page at a time. An id opens its conference at once. */
-export function Conferences({ relay }: { readonly relay: Relay }) {
-  const [paths, setPaths] = useState<readonly (string | undefined)[]>([undefined]);
-  const path = paths.at(-1);
-  const { value, failure, reload } = useLoaded<Page<Conference>>(
-    `conferences ${path ?? ''}`,
-    (signal) => relay.conferences(path, signal),
+const STATUSES: readonly (readonly [status: string, label: string, tone: Tone])[] = [
+  ['live', 'Live', 'good'],
+  ['scheduled', 'Scheduled', 'accent'],
+  ['overdue', 'Overdue', 'bad'],
+  ['ended', 'Ended', 'neutral'],
+  ['gone', 'Gone at FoneStorm', 'warn'],
+  ['failed', 'Creation failed', 'bad'],
+  ['cancelled', 'Cancelled', 'neutral'],
+];
+
+export interface ConferencesProps {
+  readonly relay: Relay;
+  /** The filter and the page, from the address. */
+  readonly query?: Query | undefined;
+}
+
+/** The conferences that fit a filter, a page at a time. An id opens its conference at once. */
+export function Conferences({ relay, query }: ConferencesProps) {
+  const filter = parseFilter(query);
+  const { from, to } = filter;
+  const { value, failure, reload } = useLoaded<Page<ListedConference>>(
+    `conferences ${formatRoute(routeTo(filter))}`,
+    (signal) => relay.conferences(filter, signal),
     { interval: REFRESH_INTERVAL },
   );
+  const { value: counts } = useLoaded<Counts>(
+    `counts ${from} ${to}`,
+    (signal) => relay.counts({ from, to }, signal),
+    {
+      interval: COUNT_INTERVAL,
+    },
+  );
+  const next = cursorOf(value?.next);
   return (
     <>
       <header class="view-head">
         <h1>Conferences</h1>
         <OpenById />
       </header>
+      <StatusChoice label="Status" links={statusLinks(filter, counts)} />
+      <FilterForm
+        filter={filter}
+        onApply={(wanted) => {
+          location.hash = formatRoute(routeTo(wanted));
+        }}
+        textHint="label, id, metadata"
+        timeLabel="Start"
+      />
       {failure && <Failure failure={failure} onRetry={reload} />}
       {!value && !failure && <Loading what="the conferences" />}
-      {value && value.items.length === 0 && paths.length === 1 && (
-        <Empty title="There are no conferences.">
-          <p>Create one with the API or the command. It then appears here.</p>
-        </Empty>
-      )}
-      {value && value.items.length > 0 && <ConferenceTable conferences={value.items} />}
-      <nav class="pages" aria-label="Pages">
-        <button type="button" disabled={paths.length === 1} onClick={() => setPaths(paths.slice(0, -1))}>
-          Earlier created
-        </button>
-        <span>Page {paths.length}</span>
-        <button
-          type="button"
-          disabled={value?.next === undefined}
-          onClick={() => setPaths([...paths, value?.next])}
-        >
-          Later created
-        </button>
-      </nav>
+      {value && value.items.length === 0 && <Nothing filter={filter} hasNext={next !== ''} />}
+      {value && value.items.length > 0 && <ConferenceTable conferences={value.items} filter={filter} />}
+      <p class="muted" role="status">
+        {value && `${value.items.length} on this page`}
+      </p>
+      <ListPages
+        first={filter.cursor === '' ? undefined : formatRoute(routeTo({ ...filter, cursor: '' }))}
+        next={next === '' ? undefined : formatRoute(routeTo({ ...filter, cursor: next }))}
+      />
     </>
   );
 }
 
-function ConferenceTable({ conferences }: { readonly conferences: readonly Conference[] }) {
+function routeTo(filter: ListFilter) {
+  return { section: 'conferences', query: filterQuery(filter) } as const;
+}
+
+function statusLinks(filter: ListFilter, counts: Counts | undefined) {
+  const hrefOf = (status: string) => formatRoute(routeTo({ ...filter, status, cursor: '' }));
+  const all = { label: 'All', href: hrefOf(''), isChosen: filter.status === '' };
+  const others = STATUSES.map(([status, label, tone]) => ({
+    ...{ label, tone, href: hrefOf(status), isChosen: filter.status === status },
+    count: counts?.conferences[status],
+  }));
+  return [all, ...others];
+}
+
+function Nothing({ filter, hasNext }: { readonly filter: ListFilter; readonly hasNext: boolean }) {
+  if (hasNext)
+    return (
+      <Empty title="None of the conferences that were read fits.">
+        <p>There are more. The next page continues the search.</p>
+      </Empty>
+    );
+  if (isFiltered(filter) || filter.cursor !== '') return <Empty title="No conference fits." />;
   return (
-    <Table label="Conferences in the order of their creation">
+    <Empty title="There are no conferences.">
+      <p>Create one with the API or the command. It then appears here.</p>
+    </Empty>
+  );
+}
+
+interface TableProps {
+  readonly conferences: readonly ListedConference[];
+  readonly filter: ListFilter;
+}
+
+function ConferenceTable({ conferences, filter }: TableProps) {
+  const hasPhases = isFiltered(filter);
+  const order = hasPhases ? 'in the order of their starts' : 'in the order of their creation';
+  return (
+    <Table label={`Conferences ${filter.status === 'overdue' ? 'in the order of their steps' : order}`}>
       <thead>
         <tr>
           <th scope="col">Conference</th>
+          {hasPhases && <th scope="col">Phase</th>}
           <th scope="col">Start</th>
           <th scope="col">End</th>
+          {hasPhases && <th scope="col">In it</th>}
           <th scope="col">Receiver</th>
         </tr>
       </thead>
       <tbody>
-        {conferences.map(({ id, label, start_time, end_time, conference_url }) => (
-          <tr key={id}>
-            <th scope="row">
-              <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{label || id}</a>
-              <span class="id">{id}</span>
-            </th>
-            <td>{start_time ? <Time at={start_time} withDay /> : 'always open'}</td>
-            <td>{end_time ? <Time at={end_time} withDay /> : ''}</td>
-            <td class="url">{conference_url}</td>
-          </tr>
+        {conferences.map((conference) => (
+          <ConferenceRow key={conference.id} conference={conference} />
         ))}
       </tbody>
     </Table>
+  );
+}
+
+function ConferenceRow({ conference }: { readonly conference: ListedConference }) {
+  const { id, label, start_time, end_time, conference_url, phase } = conference;
+  const { organizer_status: hasOrganizer = false, attendees_status: attendees = 0 } = conference;
+  const tone = STATUSES.find(([status]) => status === phase)?.[2] ?? 'neutral';
+  return (
+    <tr>
+      <th scope="row">
+        <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{label || id}</a>
+        <span class="id">{id}</span>
+      </th>
+      {phase !== undefined && (
+        <td>
+          <Badge tone={tone}>{phase}</Badge>
+        </td>
+      )}
+      <td>{start_time ? <Time at={start_time} withDay /> : 'always open'}</td>
+      <td>{end_time ? <Time at={end_time} withDay /> : ''}</td>
+      {phase !== undefined && <td>{describePresence({ hasOrganizer, attendees, calls: 0 })}</td>}
+      <td class="url">{conference_url}</td>
+    </tr>
   );
 }
 

@@ -1,11 +1,15 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Delivery, Page } from '../api/answers';
+import type { Counts, Delivery, Page } from '../api/answers';
 import type { Relay } from '../api/relay';
 import { allDeliveries, type Progress, retryMany } from '../api/retry-many';
-import { formatRoute } from '../model/route';
+import { cursorOf, filterQuery, type ListFilter, parseFilter } from '../model/list-filter';
+import { formatRoute, type Query } from '../model/route';
 import { Dialog } from '../parts/dialog';
+import { FilterForm } from '../parts/filter-form';
 import { useLoaded } from '../parts/hooks';
+import { ListPages } from '../parts/list-pages';
 import { Empty, Failure, Loading } from '../parts/states';
+import { StatusChoice } from '../parts/status-choice';
 import { Table } from '../parts/table-scroll';
 import { Attempts, DeliveryStatus } from './conference/delivery-list';
 
@@ -13,76 +17,94 @@ const REFRESH_INTERVAL = 5000;
 const STATUSES = ['failed', 'pending'] as const;
 type Status = (typeof STATUSES)[number];
 
-/** The deliveries of all conferences that are not accepted yet. The reader retries one, some, or all of a status. */
-export function Deliveries({ relay }: { readonly relay: Relay }) {
-  const [status, setStatus] = useState<Status>('failed');
-  const [paths, setPaths] = useState<readonly (string | undefined)[]>([undefined]);
-  const path = paths.at(-1);
-  const loaded = useLoaded<Page<Delivery>>(
-    `${status} ${path ?? ''}`,
-    (signal) => relay.deliveriesByStatus(status, path, signal),
+export interface DeliveriesProps {
+  readonly relay: Relay;
+  /** The filter and the page, from the address. */
+  readonly query?: Query | undefined;
+}
+
+/** The deliveries of all conferences that are not accepted yet. The reader retries one, some, or all that fit the filter. */
+export function Deliveries({ relay, query }: DeliveriesProps) {
+  const given = parseFilter(query);
+  const status = STATUSES.find((each) => each === given.status) ?? 'failed';
+  const filter = { ...given, status };
+  const { from, to, cursor } = filter;
+  const { value, failure, reload } = useLoaded<Page<Delivery>>(
+    formatRoute(routeTo(filter)),
+    (signal) => relay.allDeliveries(filter, signal),
     { interval: REFRESH_INTERVAL },
   );
-  const { value, failure, reload } = loaded;
+  const { value: counts } = useLoaded<Counts>(
+    `counts ${from} ${to}`,
+    (signal) => relay.counts({ from, to }, signal),
+    {
+      interval: REFRESH_INTERVAL,
+    },
+  );
+  const next = cursorOf(value?.next);
+  const links = STATUSES.map((each) => ({
+    ...({ label: each, isChosen: each === status, tone: each === 'failed' ? 'bad' : 'warn' } as const),
+    href: formatRoute(routeTo({ ...filter, status: each, cursor: '' })),
+    count: counts?.deliveries[each],
+  }));
   return (
     <>
       <header class="view-head">
         <h1>Deliveries</h1>
-        <fieldset class="buttons">
-          <legend class="visually-hidden">Status</legend>
-          {STATUSES.map((each) => (
-            <button
-              key={each}
-              type="button"
-              aria-pressed={each === status}
-              onClick={() => {
-                setStatus(each);
-                setPaths([undefined]);
-              }}
-            >
-              {each}
-            </button>
-          ))}
-        </fieldset>
+        <StatusChoice label="Status" links={links} />
       </header>
+      <FilterForm
+        filter={filter}
+        onApply={(wanted) => {
+          location.hash = formatRoute(routeTo(wanted));
+        }}
+        textHint="conference, outcome"
+        timeLabel={status === 'failed' ? 'Failed' : 'Next attempt'}
+      />
       {failure && !value && <Failure failure={failure} onRetry={reload} />}
       {!value && !failure && <Loading what="the deliveries" />}
-      {value && <DeliveryPage key={status} {...{ relay, status, page: value, reload }} />}
-      <nav class="pages" aria-label="Pages">
-        <button type="button" disabled={paths.length === 1} onClick={() => setPaths(paths.slice(0, -1))}>
-          Back
-        </button>
-        <span>Page {paths.length}</span>
-        <button
-          type="button"
-          disabled={value?.next === undefined}
-          onClick={() => setPaths([...paths, value?.next])}
-        >
-          Next
-        </button>
-      </nav>
+      {value && (
+        <DeliveryPage
+          key={JSON.stringify({ ...filter, cursor: '' })}
+          {...{ relay, filter, status, page: value, reload }}
+        />
+      )}
+      <p class="muted" role="status">
+        {value && `${value.items.length} on this page`}
+      </p>
+      <ListPages
+        first={cursor === '' ? undefined : formatRoute(routeTo({ ...filter, cursor: '' }))}
+        next={next === '' ? undefined : formatRoute(routeTo({ ...filter, cursor: next }))}
+      />
     </>
   );
 }
 
+function routeTo(filter: ListFilter) {
+  return { section: 'deliveries', query: filterQuery(filter) } as const;
+}
+
 interface DeliveryPageProps {
   readonly relay: Relay;
+  readonly filter: ListFilter;
   readonly status: Status;
   readonly page: Page<Delivery>;
   readonly reload: () => void;
 }
 
-function DeliveryPage({ relay, status, page, reload }: DeliveryPageProps) {
+function DeliveryPage({ relay, filter, status, page, reload }: DeliveryPageProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [question, setQuestion] = useState<'selected' | 'all'>();
   const [progress, setProgress] = useState<Progress>();
   const running = useRef<AbortController>(undefined);
   const chosen = page.items.filter(({ id }) => selected.has(id));
+  const { text, from, to } = filter;
+  const all = `Retry all that are ${status}${text || from || to ? ' and fit the filter' : ''}`;
   const isRunning = progress !== undefined && !progress.isOver;
   const start = async () => {
     const ended = new AbortController();
     running.current = ended;
-    const pages = question === 'all' ? allDeliveries(relay, status) : onePage(chosen);
+    const pages = question === 'all' ? allDeliveries(relay, filter) : onePage(chosen);
     setProgress({ done: 0, failed: 0, total: 0, isOver: false });
     void retryMany(relay, pages, setProgress, ended.signal).then(() => {
       setSelected(new Set());
@@ -98,7 +120,7 @@ function DeliveryPage({ relay, status, page, reload }: DeliveryPageProps) {
     <>
       {progress && <RetryProgress progress={progress} onStop={() => running.current?.abort()} />}
       {page.items.length === 0 ? (
-        <Empty title={status === 'failed' ? 'No delivery has failed.' : 'No delivery is pending.'} />
+        <Nothing filter={filter} hasNext={page.next !== undefined} />
       ) : (
         <>
           <div class="buttons">
@@ -110,7 +132,7 @@ function DeliveryPage({ relay, status, page, reload }: DeliveryPageProps) {
               Retry {chosen.length} selected
             </button>
             <button type="button" disabled={isRunning} onClick={() => setQuestion('all')}>
-              Retry all that are {status}
+              {all}
             </button>
           </div>
           <DeliveryTable deliveries={page.items} selected={selected} onToggle={toggle} />
@@ -118,7 +140,7 @@ function DeliveryPage({ relay, status, page, reload }: DeliveryPageProps) {
       )}
       {question && (
         <Dialog
-          title={question === 'all' ? `Retry all that are ${status}?` : `Retry ${chosen.length} deliveries?`}
+          title={question === 'all' ? `${all}?` : `Retry ${chosen.length} deliveries?`}
           action="Retry"
           onConfirm={start}
           onClose={() => setQuestion(undefined)}
@@ -131,6 +153,18 @@ function DeliveryPage({ relay, status, page, reload }: DeliveryPageProps) {
       )}
     </>
   );
+}
+
+function Nothing({ filter, hasNext }: { readonly filter: ListFilter; readonly hasNext: boolean }) {
+  if (hasNext)
+    return (
+      <Empty title="None of the deliveries that were read fits.">
+        <p>There are more. The next page continues the search.</p>
+      </Empty>
+    );
+  const { text, from, to, status } = filter;
+  if (text || from || to) return <Empty title="No delivery fits." />;
+  return <Empty title={status === 'failed' ? 'No delivery has failed.' : 'No delivery is pending.'} />;
 }
 
 async function* onePage(deliveries: readonly Delivery[]) {

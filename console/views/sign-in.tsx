@@ -1,6 +1,5 @@
 import { useId, useState } from 'preact/hooks';
 import { createClient, RelayUnreachable } from '../api/client';
-import { createRelay } from '../api/relay';
 import { useStore } from '../parts/hooks';
 import { signIn, signOutReason } from '../session';
 
@@ -21,7 +20,7 @@ export function SignIn() {
     try {
       if (!/^[\x21-\x7e]+$/.test(entered))
         throw new Error('token: expected visible ASCII characters without spaces');
-      await createRelay(client).conferences('/v2/conferences?limit=1');
+      await client.get('/v2/conferences?limit=1');
       signIn(entered);
     } catch (error) {
       setFailure(describeFailure(error as Error));

@@ -71,10 +71,16 @@ test('now: the conferences that are due first', async () => {
 test('conferences: a page of them', async () => {
   const view = await open('conferences');
   await view.page.getByRole('link', { name: 'A visit' }).first().waitFor();
-  await view.page.getByRole('button', { name: 'Later created' }).click();
-  await view.page.getByText('Page 2', { exact: true }).waitFor();
+  await view.page.getByRole('link', { name: 'Next page' }).click();
+  await view.page.getByRole('link', { name: 'First page' }).waitFor();
   await view.page.getByRole('link', { name: 'A visit' }).first().waitFor();
   await check('conferences', view, 8);
+});
+
+test('conferences: a search that finds none', async () => {
+  const view = await open('conferences?text=nowhere&status=scheduled');
+  await view.page.getByText('No conference fits.').waitFor();
+  await check('conferences, searched', view, 8);
 });
 
 test('deliveries: a page of them, with the last attempts of each', async () => {

@@ -123,10 +123,19 @@ describe('deliveries', () => {
     // After the second attempt, the relay itself waits for minutes.
     await until(async () => (await attempts()).filter((count) => count > 1).length >= 2);
     const page = await openView('deliveries');
-    await button(page, 'pending').click();
+    await page.getByRole('link', { name: /^pending/ }).click();
     const boxes = page.getByRole('checkbox', { name: /undelivered/ });
     await boxes.nth(1).waitFor();
     expect(await findViolations(page)).toEqual([]);
+    await page.getByLabel('Text').fill('nowhere');
+    await page.keyboard.press('Enter');
+    await page.getByText('No delivery fits.').waitFor();
+    await page.getByLabel('Text').fill('UNDELIVERED');
+    await page.keyboard.press('Enter');
+    await button(page, 'Retry all that are pending and fit the filter').waitFor();
+    await boxes.nth(1).waitFor();
+    await button(page, 'Clear').click();
+    await button(page, 'Retry all that are pending').waitFor();
     await boxes.first().check();
     await button(page, 'Retry 1 selected').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();

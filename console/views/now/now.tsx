@@ -1,4 +1,4 @@
-import type { Delivery, DueConference, Page } from '../../api/answers';
+import type { DueConference, Page } from '../../api/answers';
 import type { Relay } from '../../api/relay';
 import { GROUPS, type Group, groupDue, isOverrunning } from '../../model/day';
 import { describePresence } from '../../model/presence';
@@ -9,14 +9,10 @@ import { Badge, Empty, Failure, Loading, type Tone } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
 import { Time } from '../../parts/time';
 import { DayLine } from './day-line';
+import { Numbers } from './numbers';
 
 /** Milliseconds from one read to the next. */
 const REFRESH_INTERVAL = 3000;
-
-interface Overview {
-  readonly timetable: Page<DueConference>;
-  readonly failed: Page<Delivery>;
-}
 
 const TITLES: Readonly<Record<Group, readonly [title: string, tone: Tone]>> = {
   overdue: ['Overdue', 'bad'],
@@ -26,36 +22,32 @@ const TITLES: Readonly<Record<Group, readonly [title: string, tone: Tone]>> = {
   ended: ['Closing', 'neutral'],
 };
 
-/** The conferences that the relay works on now, and the number of deliveries that failed. */
+/** The conferences that the relay works on now, and the numbers of all conferences and of failed deliveries. */
 export function Now({ relay }: { readonly relay: Relay }) {
-  const { value, failure, reload } = useLoaded<Overview>(
+  const { value, failure, reload } = useLoaded<Page<DueConference>>(
     'now',
-    async (signal) => {
-      const [timetable, failed] = await Promise.all([
-        relay.timetable(signal),
-        relay.deliveriesByStatus('failed', undefined, signal),
-      ]);
-      return { timetable, failed };
+    (signal) => relay.timetable(signal),
+    {
+      interval: REFRESH_INTERVAL,
     },
-    { interval: REFRESH_INTERVAL },
   );
   return (
     <>
       <h1>Now</h1>
+      <Numbers relay={relay} />
       {failure && !value && <Failure failure={failure} onRetry={reload} />}
       {!value && !failure && <Loading what="the timetable" />}
-      {value && <OverviewOf {...value} />}
+      {value && <Overview timetable={value} />}
     </>
   );
 }
 
-function OverviewOf({ timetable, failed }: Overview) {
+function Overview({ timetable }: { readonly timetable: Page<DueConference> }) {
   const now = useNow();
   const groups = groupDue(timetable.items, now);
   const shown = GROUPS.filter((group) => groups[group].length > 0);
   return (
     <>
-      <FailedDeliveries failed={failed} />
       {timetable.items.length === 0 ? (
         <Empty title="The relay waits for no conference.">
           <p>A conference is here until the steps after its end are done.</p>
@@ -75,17 +67,6 @@ function OverviewOf({ timetable, failed }: Overview) {
         </p>
       )}
     </>
-  );
-}
-
-function FailedDeliveries({ failed }: { readonly failed: Page<Delivery> }) {
-  if (failed.items.length === 0) return null;
-  const count = `${failed.items.length}${failed.next === undefined ? '' : ' or more'}`;
-  return (
-    <p class="notice bad">
-      {count} {failed.items.length === 1 ? 'delivery has' : 'deliveries have'} failed.{' '}
-      <a href={formatRoute({ section: 'deliveries' })}>Show and retry</a>
-    </p>
   );
 }
 

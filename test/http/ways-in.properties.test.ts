@@ -203,6 +203,48 @@ test('the template of a series has the faults of a conference, and their fields 
   );
 });
 
+/** The fields of a series, and of the answer to it, with values of any JSON type. */
+const series = fc.dictionary(
+  fc.constantFrom('template', 'time_zone', 'start', 'duration', 'rrule', 'exdates', 'id', 'status', 'Rrule'),
+  fc.oneof(
+    text,
+    time,
+    fc.constantFrom('Europe/Berlin', 'Mars/Olympus', 'FREQ=HOURLY', 'FREQ=DAILY;COUNT=0', 'P8D', 'PT45M'),
+    texts,
+    fc.jsonValue({ maxDepth: 2 }),
+  ),
+);
+
+test('JSON and a direct invocation have the same problems for a series, its update and a moved occurrence', async () => {
+  const id = `s${randomInt(1e9)}`;
+  const created = await relay().call('POST', '/v2/series', { ...WEEKLY, id, start: '2026-05-04T09:30:00' });
+  expect(created.status).toBe(201);
+  await fc.assert(
+    fc.asyncProperty(series, async (given) => {
+      // A creation and an update have a fault in any case, and so does a move to 1970.
+      const wrong = { ...given, colour: 'red' };
+      const { start = '1970-01-01T00:00:00', duration = 'PT45M' } = given;
+      const move = { start, duration };
+      const occurrence = '20260511';
+      for (const [method, path, body, invocation] of [
+        ['POST', '', wrong, { operation: 'create-series', series: wrong }],
+        ['PUT', `/${id}`, wrong, { operation: 'update-series', id, series: wrong }],
+        [
+          'PUT',
+          `/${id}/occurrences/${occurrence}`,
+          move,
+          { operation: 'move-occurrence', id, occurrence, ...move },
+        ],
+      ] as const) {
+        const expected = problemOf(await relay().call(method, `/v2/series${path}`, body));
+        expect(expected?.type).toBe('urn:conference-relay:problem:invalid-request');
+        expect(await invoke(invocation)).toEqual(expected);
+      }
+    }),
+    { numRuns: propertyRuns(30) },
+  );
+});
+
 test.each([
   ['that is unknown', freshId()],
   ['with a space', 'a b'],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
@@ -60,6 +61,14 @@ import { ConferenceRelay } from 'conference-relay';
 declare const stack: Stack;
 declare const secret: ISecret;
 ${snippet('embed.md', 'RemovalPolicy.DESTROY')}`,
+  ownSecrets: `import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Stack } from 'aws-cdk-lib/core';
+import { ConferenceRelay } from 'conference-relay';
+declare const stack: Stack;
+declare const secret: ISecret;
+declare const key: IKey;
+${snippet('embed.md', 'generateSecretString')}`,
   readme: `import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type App, Stack } from 'aws-cdk-lib/core';
@@ -83,7 +92,9 @@ function compile(programs: Readonly<Record<string, string>>): string {
       'conference-relay/client': [join(root, 'client/index.ts')],
       'conference-relay/events': [join(root, 'events/index.ts')],
     };
-    const compilerOptions = { paths, rootDir: '/', types: ['node'], noEmit: true };
+    // As a new project of the CDK has it: the CDK's own classes do not fit exactOptionalPropertyTypes.
+    const own = { types: ['node'], noEmit: true, exactOptionalPropertyTypes: false };
+    const compilerOptions = { ...own, paths, rootDir: '/' };
     const project = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
@@ -194,6 +205,13 @@ test('the relays of docs/embed.md and of the README have a rule, and the last on
   await runSnippet(BLOCKS.embed, { stack: first.stack, invoice: first.book });
   Template.fromStack(first.stack).hasResourceProperties('AWS::Events::Rule', {
     EventPattern: { source: ['fonestorm.conferences'], 'detail-type': ['Conference Ended'] },
+  });
+  const third = relayInStack();
+  const key = new Key(third.stack, 'Key');
+  await runSnippet(BLOCKS.ownSecrets, { stack: third.stack, secret: third.secret, key });
+  Template.fromStack(third.stack).hasResourceProperties('AWS::SecretsManager::Secret', {
+    GenerateSecretString: { GenerateStringKey: 'k1', PasswordLength: 64 },
+    KmsKeyId: Match.anyValue(),
   });
   const { Visits } = (await runSnippet(BLOCKS.readme, { targets: [] })) as {
     Visits: new (app: App) => Stack;

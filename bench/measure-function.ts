@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Metafile } from 'esbuild';
 import type { Item } from '../lambda/adapters/dynamodb/items';
-import { bundle } from '../lib/functions/bundle';
+import { bundle, isSplit } from '../lib/functions/bundle';
 import type { CallCounts } from './call-counts';
 import { environmentFor, TABLE_NAME } from './function-events';
 import { KEYS } from './stored-conferences';
@@ -102,15 +103,28 @@ export async function startAwsStandIn(table: 'frozen' | 'embedded'): Promise<Aws
 
 export interface BundledFunction {
   readonly path: string;
+  /** The bytes that are read at its start. */
   readonly bytes: number;
 }
 
 /** A function as it is deployed. `source` is below the project's folder. */
 export function bundleFunction(source: string): BundledFunction {
   const out = source.replaceAll(/\W/g, '-');
-  bundle([{ in: join(here, '..', source), out }], folder);
-  const path = join(folder, `${out}.mjs`);
-  return { path, bytes: statSync(path).size };
+  const { metafile } = bundle([{ in: join(here, '..', source), out }], folder, isSplit(source));
+  const modules = modulesAtStart(metafile, `${out}.mjs`);
+  const sizes = modules.map((module) => statSync(join(folder, module)).size);
+  return { path: join(folder, `${out}.mjs`), bytes: sizes.reduce((sum, size) => sum + size) };
+}
+
+/** The modules of a bundle that are read at its start: the first one, and its imports without those that it imports later. */
+function modulesAtStart({ outputs }: Metafile, first: string): readonly string[] {
+  const modules = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]));
+  const found = new Set([first]);
+  for (const module of found) {
+    for (const { kind, path } of modules.get(module)?.imports ?? [])
+      if (kind === 'import-statement' && modules.has(basename(path))) found.add(basename(path));
+  }
+  return [...found];
 }
 
 /**

@@ -24,23 +24,44 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles each function with its imports into one ES module, as it is deployed.
+ * The functions that read a part of their code when they first use it: the library for recurrence rules. That is a third of their
+ * bytes, and most of their runs do not use it: see docs/adr/0018-a-series-is-a-plan-and-its-records.md. In the others, several
+ * files would cost more time than they save.
+ */
+const SPLIT = ['manage-conferences', 'sweep'];
+
+/** Whether the function of this source file is split. */
+export function isSplit(source: string): boolean {
+  return SPLIT.includes(basename(source, '.ts'));
+}
+
+/**
+ * Bundles functions with their imports into ES modules, as they are deployed.
  *
  * @param entryPoints the source file (`in`) and the bundle (`out`) of each, which is below `outdir`, without its ending `.mjs`
+ * @param splitting dynamic imports become files in `outdir`, which all entry points share
  */
 export function bundle(
   entryPoints: readonly { readonly in: string; readonly out: string }[],
   outdir: string,
+  splitting = false,
 ): BuildResult<typeof options> {
-  return buildSync({ ...options, entryPoints: [...entryPoints], outdir, outExtension: { '.js': '.mjs' } });
+  const outputs = { outdir, outExtension: { '.js': '.mjs' } };
+  return buildSync({ ...options, ...outputs, entryPoints: [...entryPoints], splitting });
 }
 
-/** Bundles each function to `<its name>/index.mjs`: all in one run, because they share most imports. */
+/**
+ * Bundles each function to `<its name>/index.mjs`: most in one run, because they share most imports. A split one has its own run,
+ * because it is deployed with its own folder only.
+ */
 export function bundleFunctions(outdir: string): void {
   const handlers = join(import.meta.dirname, '../../lambda/handlers');
-  const names = readdirSync(handlers).map((file) => basename(file, '.ts'));
+  const files = readdirSync(handlers);
+  const whole = files.filter((file) => !isSplit(file));
   bundle(
-    names.map((name) => ({ in: join(handlers, `${name}.ts`), out: join(name, 'index') })),
+    whole.map((file) => ({ in: join(handlers, file), out: join(basename(file, '.ts'), 'index') })),
     outdir,
   );
+  for (const file of files.filter(isSplit))
+    bundle([{ in: join(handlers, file), out: 'index' }], join(outdir, basename(file, '.ts')), true);
 }

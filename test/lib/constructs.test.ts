@@ -24,6 +24,7 @@ import './workflows.cases';
 import './conference-task.cases';
 import './guides.cases';
 import './registry.cases';
+import './bundles.cases';
 import './exports.cases';
 import './removal.cases';
 import './encryption.cases';

@@ -67,11 +67,17 @@ function invoke(invocation: unknown): Promise<Outcome> {
   );
 }
 
-/** The problem of a series with these fields in its template. */
-async function template(fields: Body): Promise<Outcome> {
-  return problemOf(
-    await relay().call('POST', '/v2/series', { ...WEEKLY, id: `s${randomInt(1e9)}`, template: fields }),
-  );
+/** The problem of a series with these fields in its template: over HTTP, and by a direct invocation. */
+async function template(fields: Body): Promise<readonly [Outcome, Outcome]> {
+  const series = { ...WEEKLY, id: `s${randomInt(1e9)}`, template: fields };
+  const direct = conferencesHandler({ ...relay().ports, corsOrigins: [] });
+  return [
+    problemOf(await relay().call('POST', '/v2/series', series)),
+    await direct({ operation: 'create-series', series }, 'request-1').then(
+      () => undefined,
+      (error: Error) => pick(JSON.parse(error.message)),
+    ),
+  ];
 }
 
 /** The faults without the fields that they list, and with a prefix for each field. */
@@ -194,7 +200,8 @@ test('the template of a series has the faults of a conference, and their fields 
       const { id: _id, start_time: _start, end_time: _end, duration: _duration, ...own } = body as Body;
       const given = { ...own, ...faulty };
       const expected = await ways.json({ ...given, ...times });
-      const found = await template(given);
+      const [found, direct] = await template(given);
+      expect(direct).toEqual(found);
       expect(found?.type).toBe(expected?.type);
       expect(found?.more_errors).toBe(expected?.more_errors);
       expect(faultsOf(found)).toEqual(faultsOf(expected, 'template.'));

@@ -13,6 +13,8 @@ export interface Story {
   readonly deliveries: readonly Delivery[];
   /** Whether everything up to now was read. */
   readonly isComplete: boolean;
+  /** The number of events that were read so far, and of which the first ones are shown. */
+  readonly eventCount: number;
 }
 
 /** A story with what its next read needs. */
@@ -25,17 +27,17 @@ export interface ReadStory extends Story {
 
 export interface StoryOptions {
   readonly signal?: AbortSignal;
-  /** Called after the first of many pages of events, and after some more. */
+  /** Called after the first of many pages of events, and, with the same events and another number, after some more. */
   readonly onPart?: (story: ReadStory) => void;
   /** The ids of the deliveries that the reader has sent again. */
   readonly retried?: ReadonlySet<string>;
 }
 
-/** Pages of events that are read before the story is shown again. */
+/** Pages of events that are read before their number is shown again. */
 const PAGES_PER_PART = 5;
 
 const NOTHING: ReadStory = {
-  ...{ events: [], statusChecks: [], deliveries: [], isComplete: false },
+  ...{ events: [], statusChecks: [], deliveries: [], isComplete: false, eventCount: 0 },
   ...{ checkPages: NO_PAGES, deliveryPages: NO_PAGES, rereadPage: -1 },
 };
 
@@ -54,13 +56,16 @@ export async function readStory(
   const details = await relay.conference(id, signal).catch(undefinedIfNotFound);
   const known = !details && (await isErased(relay, id, before, signal)) ? NOTHING : before;
   let story: ReadStory = { ...withoutDetails(known), ...(details && { details }) };
+  let shown: ReadStory | undefined;
   for (let [pages, isLast] = [0, false]; !isLast; pages += 1) {
     const after = story.events.at(-1)?.detail.metadata.sequence ?? 0;
     const { items, next } = await relay.events(id, after, signal);
     if (items.length > 0) story = { ...story, events: [...story.events, ...items] };
     isLast = next === undefined || items.length === 0;
-    // The first page is shown at once. Showing each of many would take longer than reading them.
-    if (!isLast && pages % PAGES_PER_PART === 0) onPart(story);
+    if (isLast || pages % PAGES_PER_PART > 0) continue;
+    // The first page is shown at once. Plots of each of many would take longer than reading them.
+    shown ??= story;
+    onPart({ ...shown, eventCount: story.events.length });
   }
   const isNews = !known.isComplete || story.events.length > known.events.length;
   const readChecks = (path?: string) => relay.statusChecks(id, path, signal);
@@ -70,7 +75,7 @@ export async function readStory(
   const mayChange = ({ id, status }: Delivery) => status === 'pending' || retried.has(id);
   const reread = await rereadNext(story.deliveryPages, mayChange, story.rereadPage, readDeliveries);
   if (reread) story = { ...withDeliveries(story, reread.list), rereadPage: reread.index };
-  return { ...story, isComplete: true };
+  return { ...story, isComplete: true, eventCount: story.events.length };
 }
 
 /** With more status checks than this, they are read again only after new events. */

@@ -6,7 +6,11 @@ import { type Mark, TRACKS, type Track } from './marks';
 import { formatDuration } from './time-format';
 
 /** The marks of a conference by track, each in the order of their times. */
-export function conferenceMarks({ events, statusChecks, deliveries }: Omit<Story, 'details' | 'isComplete'>) {
+export function conferenceMarks({
+  events,
+  statusChecks,
+  deliveries,
+}: Omit<Story, 'details' | 'isComplete' | 'eventCount'>) {
   const marks: Record<Track, Mark[]> = { callbacks: [], 'status checks': [], events: [], deliveries: [] };
   for (const event of events) {
     const type = event['detail-type'];

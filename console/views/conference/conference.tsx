@@ -4,7 +4,7 @@ import { ApiFailure } from '../../api/client';
 import type { Relay } from '../../api/relay';
 import { type ReadStory, readStory, type Story } from '../../api/story';
 import { phaseOf, possibleActions } from '../../model/phase';
-import { describePresence, presenceSteps } from '../../model/presence';
+import { describePresence, type PresenceStep, presenceSteps } from '../../model/presence';
 import { useLoaded } from '../../parts/hooks';
 import { Badge, Empty, Failure, Loading } from '../../parts/states';
 import { Time } from '../../parts/time';
@@ -94,7 +94,8 @@ function StoryView({
   onChoose,
 }: StoryProps) {
   const [action, setAction] = useState<Action>();
-  const { details, events, statusChecks, deliveries, isComplete } = story;
+  const { details, events, statusChecks, deliveries, isComplete, eventCount } = story;
+  const steps = useMemo(() => presenceSteps(events), [events]);
   const possible = possibleActions(story);
   const dialog = { relay, id, onDone: reload, onClose: () => setAction(undefined) };
   return (
@@ -125,9 +126,9 @@ function StoryView({
           )}
         </div>
       </header>
-      {!isComplete && <Loading what={`the events (${events.length} so far)`} />}
-      <Facts story={story} />
-      <Timeline story={story} onChoose={onChoose} />
+      {!isComplete && <Loading what={`the events (${eventCount} so far)`} />}
+      <Facts story={story} presence={steps.at(-1)} />
+      <Timeline story={story} steps={steps} onChoose={onChoose} />
       <EventList relay={relay} conferenceId={id} events={events} chosen={chosenEvent} />
       <DeliveryList
         deliveries={deliveries}
@@ -155,9 +156,14 @@ function StoryView({
   );
 }
 
-function Facts({ story: { details, events } }: { readonly story: Story }) {
+function Facts({
+  story: { details, events },
+  presence,
+}: {
+  readonly story: Story;
+  readonly presence: PresenceStep | undefined;
+}) {
   const known: Partial<ConferenceDetails> = details ?? events.at(-1)?.detail.conference ?? {};
-  const presence = useMemo(() => presenceSteps(events).at(-1), [events]);
   return (
     <dl class="facts">
       <div>

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Story } from '../../api/story';
 import { pan, type Range, zoom } from '../../model/axis';
 import { conferenceMarks, firstRange, wholeRange, windowOfStory } from '../../model/conference-marks';
-import { presenceSteps } from '../../model/presence';
+import type { PresenceStep } from '../../model/presence';
 import { useNow } from '../../parts/hooks';
 import { useWidth } from '../../parts/use-width';
 import { PresencePlot } from './presence-plot';
@@ -14,11 +14,13 @@ const NARROW_GUTTER = 84;
 
 export interface TimelineProps {
   readonly story: Story;
+  /** The presence by the events of the story. */
+  readonly steps: readonly PresenceStep[];
   readonly onChoose: (target: string) => void;
 }
 
 /** Everything about a conference on one time axis, with the presence as a plot and as a table. */
-export function Timeline({ story, onChoose }: TimelineProps) {
+export function Timeline({ story, steps, onChoose }: TimelineProps) {
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place);
   const now = useNow();
@@ -28,7 +30,6 @@ export function Timeline({ story, onChoose }: TimelineProps) {
     () => conferenceMarks({ events, statusChecks, deliveries }),
     [events, statusChecks, deliveries],
   );
-  const steps = useMemo(() => presenceSteps(events), [events]);
   const [chosenRange, setRange] = useState<Range>();
   const range = useMemo(
     () => chosenRange ?? firstRange(story, marks),

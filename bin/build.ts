@@ -4,10 +4,10 @@ import { Command } from 'commander';
 import { build, type Plugin } from 'esbuild';
 import { eventJsonSchema } from '../docs/event-json-schema';
 import { EVENT_TYPES, wordOf } from '../lambda/contract/events';
-import { bundleFunctions } from '../lib/functions/bundle';
-import { buildConsole, consoleFolder } from '../lib/functions/console-build';
+import { buildConsole } from '../lib/functions/console-build';
 import { dependencies, peerDependencies } from '../package.json';
 import { CLIENT, compileDeclarations, EVENTS, extractApi } from './api-report';
+import { packFunctions } from './pack-functions';
 
 new Command('npm run build').description('Builds the package.').parse();
 
@@ -42,8 +42,7 @@ for (const [name, version] of ${JSON.stringify(Object.entries(constructsNeed))})
 rmSync(dist, { recursive: true, force: true });
 
 buildConsole();
-bundleFunctions(join(dist, 'functions'));
-cpSync(consoleFolder(), join(dist, 'functions/serve-console/console'), { recursive: true });
+packFunctions(join(dist, 'functions'));
 await build({
   entryPoints: { index: join(root, 'lib/index.ts') },
   outdir: dist,

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { architecturePicture } from '../docs/architecture-picture';
 import { commandsPage } from '../docs/commands-page';
 import { demonstrationLines, demonstrationPicture, linesOfPicture } from '../docs/demonstration-picture';
+import { eventTypeConstants } from '../docs/event-type-constants';
 import { eventTypes } from '../docs/event-types';
 import { eventsPage } from '../docs/events-page';
 import { openApi } from '../docs/openapi';
@@ -24,6 +25,7 @@ const command = new Command('npm run docs --')
 const docs = join(import.meta.dirname, '../docs');
 writeFileSync(join(docs, 'events.md'), eventsPage());
 writeFileSync(join(docs, '../lambda/contract/event-types.ts'), eventTypes());
+writeFileSync(join(docs, '../lib/event-type.ts'), eventTypeConstants());
 writeFileSync(join(docs, 'settings.md'), settingsPage(settingsReference(join(docs, '..'))));
 writeFileSync(join(docs, 'commands.md'), commandsPage(describedCommands()));
 writeFileSync(join(docs, 'openapi.json'), `${JSON.stringify(openApi(), null, 2)}\n`);

@@ -12,10 +12,23 @@ export interface AcknowledgedRule {
 /** The packs of cdk-nag whose rules have the same names. */
 const SECURITY_PACKS = ['NIST.800.53.R5', 'HIPAA.Security'];
 
-/** Acknowledges findings of cdk-nag 3 below a construct. Versions of the CDK without `Validations` run no cdk-nag 3. */
+/**
+ * Acknowledges findings of cdk-nag 3 below a construct. Versions of the CDK without `Validations` run no cdk-nag 3. Other versions,
+ * such as 2.263.0, refuse a rule with a second `::`. There `AwsSolutions::AwsSolutions-IAM5[Resource::*]` stays a finding.
+ */
 export function acknowledge(scope: IConstruct, ...rules: readonly AcknowledgedRule[]): void {
   const validations: typeof core.Validations | undefined = core.Validations;
-  validations?.of(scope).acknowledge(...rules);
+  for (const rule of rules) {
+    try {
+      validations?.of(scope).acknowledge(rule);
+    } catch (error) {
+      if (!isRefusedId(error)) throw error;
+    }
+  }
+}
+
+function isRefusedId(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Invalid validation rule ID');
 }
 
 /** A rule of the packs NIST and HIPAA, such as `LambdaDLQ`. */

@@ -1,3 +1,5 @@
+// `npm run docs` writes this file from the types in lambda/contract/events.ts.
+
 /** The types of the events, for `ConferenceRelay.events` and for event patterns. docs/events.md describes them. */
 // biome-ignore lint/complexity/noStaticOnlyClass: other languages know no constant outside of a class.
 export class ConferenceEventType {
@@ -59,4 +61,6 @@ export class ConferenceEventType {
   static readonly SERIES_UPDATED = 'Series Updated';
   /** Series Ended. */
   static readonly SERIES_ENDED = 'Series Ended';
+  /** Series Occurrence Failed. */
+  static readonly SERIES_OCCURRENCE_FAILED = 'Series Occurrence Failed';
 }

@@ -64,10 +64,6 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
     reason: 'A repeated creation, whose conference is over, resumes its workflow: test/operations/workflows.',
   },
   {
-    ...{ function: 'Sweep', action: /^secretsmanager:GetSecretValue$/, resource: /MaskKey/ },
-    reason: 'The sweep masks the events of series: test/operations/series/events.test.ts.',
-  },
-  {
     ...{ function: 'Sweep', action: /^sqs:SendMessage$/, resource: /Deliveries|StatusChecks/ },
     reason: 'The sweep enqueues lost jobs and status checks again, some time after they were due.',
   },

@@ -10,8 +10,8 @@ import { retryTimeOf } from './plan-series';
 export const MAX_VISIT_INTERVAL = 24 * 3600_000;
 
 /**
- * The time of the next visit to a series without work: when an occurrence comes into the horizon, when a refused request is sent
- * again, or when the last known occurrence is over.
+ * The time of the next visit to a series without work. A visit is due when an occurrence comes into the horizon, and when
+ * the last known occurrence is over. It is also due when a refused request is sent again.
  *
  * @param planned the first 500 occurrences that are not over, at least up to `MAX_VISIT_INTERVAL` after the horizon
  * @param horizon milliseconds

@@ -8,7 +8,16 @@ export interface CurlCommand {
 
 /** @throws if the command has an unknown option */
 export function parseCurlCommand(line: string): CurlCommand {
-  const [, ...words] = splitWords(line);
+  return curlOf(splitWords(line).slice(1));
+}
+
+/**
+ * The request of the words after `curl`.
+ *
+ * @throws if there is an unknown option
+ */
+export function curlOf(given: readonly string[]): CurlCommand {
+  const words = [...given];
   const headers: Record<string, string> = {};
   const command: { url: string; method?: string; body?: string } = { url: '' };
   while (words.length > 0) {

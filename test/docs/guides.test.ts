@@ -20,7 +20,7 @@ import { curlsIn, readPage, snippet, snippetsOf } from './snippets';
 
 const GUIDES = [
   ...['start-workflow.md', 'workflows.md', 'series.md', 'invoke.md', 'bus-commands.md', 'subscribe.md'],
-  ...['embed.md', 'deliveries.md', '../README.md'],
+  ...['embed.md', 'deliveries.md', 'tutorial.md', '../README.md'],
 ];
 const relay = testRelay();
 
@@ -177,6 +177,8 @@ describe('a command that a test cannot run', () => {
   test('of npm or of the CDK is one of these', () => {
     expect(snippet('embed.md', 'npm pack')).toBe('npm ci\nnpm pack\n');
     expect(snippet('../README.md', 'npm start')).toBe('npm ci\nnpm start\n');
+    expect(snippet('tutorial.md', 'npm ci')).toBe('npm ci\nnpm start -- --serve\n');
+    expect(snippet('tutorial.md', 'mv .relay')).toBe('mv .relay /tmp/relay-simulated\n');
     const deploy = snippet('../README.md', 'npx cdk deploy').split('\n');
     expect(deploy.slice(0, 3)).toEqual(['npm ci', 'npx cdk bootstrap', 'npx cdk deploy --all']);
     const [input] = inputs(deploy.slice(3).join('\n'));

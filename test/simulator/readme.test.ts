@@ -22,7 +22,7 @@ describe('the README', () => {
     const { controlUrl, control, create } = await startTestSimulator();
     await create({ id: 'c1', callback_url: 'http://127.0.0.1:1/' });
     const routes = rows.flatMap(([, route = '', value]) => (value === undefined ? [route.split(' ')] : []));
-    expect(routes).toHaveLength(15);
+    expect(routes).toHaveLength(16);
     for (const [method = '', path = ''] of routes) {
       const { uid } = await control.call('3215550001', { how: 'ring' });
       const there = path.replace('{id}', 'c1').replace('{fonenumber}', '3215550001').replace('{uid}', uid);

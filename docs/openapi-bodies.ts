@@ -14,7 +14,7 @@ const INSTANT = [
   `[1-8]\\d{3}-(${MONTH_AND_DAY.replaceAll('-?', '-')})`,
   `[1-8]\\d{3}(${MONTH_AND_DAY.replaceAll('-?', '')})`,
 ].join('|');
-const INSTANT_PATTERN = `^(${INSTANT})([Tt ]([01]\\d|2[0-3])(:?[0-5]\\d|:[0-5]\\d:[0-5]\\d([.,]\\d+)?|[0-5]\\d[0-5]\\d([.,]\\d+)?)?${OFFSET}?)?$`;
+export const INSTANT_PATTERN = `^(${INSTANT})([Tt ]([01]\\d|2[0-3])(:?[0-5]\\d|:[0-5]\\d:[0-5]\\d([.,]\\d+)?|[0-5]\\d[0-5]\\d([.,]\\d+)?)?${OFFSET}?)?$`;
 
 /**
  * A whole number in a string, with leading zeros and a fraction of zeros. The relay reads exponents, too: no pattern shows

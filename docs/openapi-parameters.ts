@@ -1,5 +1,9 @@
 import { CONFERENCE_STATUSES, DELIVERY_STATUSES } from '../lambda/contract/conference-statuses';
+import { INSTANT_PATTERN } from './openapi-bodies';
 import { type Schema, text } from './openapi-parts';
+
+/** A time as conferences have it; `+` is `%2B` in a query. */
+const instant: Schema = { type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T09:00:00Z'] };
 
 /** The parameters of queries and headers, by the names that `openapi.ts` uses. */
 export const PARAMETERS: Readonly<Record<string, Schema>> = {
@@ -18,12 +22,12 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
     ...{ name: 'from', in: 'query' },
     description:
       'The earliest start. With overdue, the earliest time at which the step was due. Of deliveries, the earliest next attempt or failure',
-    schema: { type: 'string', format: 'date-time' },
+    schema: instant,
   },
   to: {
     ...{ name: 'to', in: 'query' },
     description: 'The latest such time. It must not be before from',
-    schema: { type: 'string', format: 'date-time' },
+    schema: instant,
   },
   text: {
     ...{ name: 'text', in: 'query' },

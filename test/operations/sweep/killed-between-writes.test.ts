@@ -3,6 +3,7 @@ import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/confere
 import { dynamodbDefinitions } from '../../../lambda/adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../../../lambda/adapters/dynamodb/deliveries';
 import type { Table } from '../../../lambda/adapters/dynamodb/items';
+import { PHASES } from '../../../lambda/contract/conference-statuses';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../../local/dynamodb/embedded-dynamodb';
 import { interruptAfter } from '../../local/dynamodb/interrupted-store';
 import { temporaryFolders } from '../../temporary-folders';
@@ -87,8 +88,11 @@ async function expectAgreement(it: IsolatedRelay, at: string): Promise<void> {
     isConfirmed ? [{ id: definition.fonestorm?.id, label: definition.fields.label }] : [],
   ]);
   const due = (await conferenceLog.dueTicks(10)).items.map(({ dueAt }) => dueAt);
-  const dueAt = (await conferenceLog.load('a')).head?.state.timetable?.dueAt;
+  const { phase, timetable } = (await conferenceLog.load('a')).head?.state ?? {};
+  const dueAt = timetable?.dueAt;
   expect([at, due]).toEqual([at, dueAt === undefined ? [] : [dueAt]]);
+  const phases = (await conferenceLog.listByPhase(PHASES, {}, 10)).items.map((place) => place.phase);
+  expect([at, phases]).toEqual([at, phase === undefined ? [] : [phase]]);
   const listed = (await definitions.list(10)).items;
   expect([at, listed]).toEqual([at, isConfirmed ? [definition] : []]);
   expect([at, (await definitions.listUnfinished(10)).items]).toEqual([at, []]);

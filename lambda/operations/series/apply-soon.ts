@@ -11,9 +11,10 @@ export type ApplySoonPorts = OccurrencePorts & PlanWorkPorts;
  * may have other work. A reminder is due ten minutes before the start.
  */
 const SOON = 20 * 60_000;
-/** The most requests for one request of a caller, and the time after which no further one begins, in milliseconds. */
+/** The most conferences for one request of a caller. */
 const MAX_REQUESTS = 10;
-const MAX_TIME = 5000;
+/** After this time, in milliseconds, no further one begins. A slow one may take 24 s, and API Gateway waits for 29 s. */
+const MAX_TIME = 3000;
 
 /**
  * Creates, changes and deletes the conferences of a changed series that start before the sweep could do it. The sweep does the

@@ -1,5 +1,6 @@
 import { sweepSeries } from '../../../lambda/operations/sweep/sweep-series';
 import { atEveryCall, breakingPorts } from '../breaking-ports';
+import { interceptPort } from '../intercept-port';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { LONGEST_REQUEST, testRelay, UNREACHABLE_URL } from '../test-relay';
 import { atFoneStorm, createWeekly, occurrenceOf, summaryOf, sweepAll, WEEKLY } from './series-steps';
@@ -26,12 +27,24 @@ test('a conference that starts before the sweep could create it is created with 
   expect(it.types('weekly-20260504')).toEqual(['Conference Scheduled']);
 });
 
-test('many conferences that start soon are created up to a bound, and the sweep creates the rest', async () => {
-  await createWeekly(it.call, {
-    ...SOON,
-    rrule: 'FREQ=DAILY;COUNT=15;BYHOUR=11;BYMINUTE=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15',
-    start: '2026-05-04T11:00:00',
+const MANY = {
+  rrule: 'FREQ=DAILY;COUNT=15;BYHOUR=11;BYMINUTE=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15',
+  start: '2026-05-04T11:00:00',
+};
+
+test('while FoneStorm is slow, the caller waits for few conferences, and the sweep creates the rest', async () => {
+  const fonestorm = interceptPort(it.ports.fonestorm, async (_name, work) => {
+    it.pass(2000);
+    return work();
   });
+  await createWeekly(relay().with({ ...it.ports, fonestorm }), MANY);
+  expect(atFoneStorm(relay())).toHaveLength(2);
+  await sweepAll(it, 1);
+  expect(atFoneStorm(relay())).toHaveLength(15);
+});
+
+test('many conferences that start soon are created up to a bound, and the sweep creates the rest', async () => {
+  await createWeekly(it.call, MANY);
   expect(atFoneStorm(relay())).toHaveLength(10);
   await sweepAll(it, 1);
   expect(atFoneStorm(relay())).toHaveLength(15);

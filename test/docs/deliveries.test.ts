@@ -26,7 +26,7 @@ const FORM = 'application/x-www-form-urlencoded';
 describe('the receiver in docs/deliveries.md', () => {
   let simulator: Simulator;
   let relay: LocalRelay;
-  let receiver: ChildProcess;
+  let receiver: ChildProcess | undefined;
   let port: number;
   let secret: string;
   let printed = '';
@@ -47,18 +47,21 @@ describe('the receiver in docs/deliveries.md', () => {
       printed += data;
     });
     receiver.stdin?.end(receiverCode);
-    await until(() =>
-      fetch(`http://localhost:${port}`).then(
+    await until(() => {
+      if (receiver?.exitCode !== null) throw new Error('expected a receiver that runs');
+      return fetch(`http://localhost:${port}`).then(
         () => true,
         () => false,
-      ),
-    );
+      );
+    });
   });
   afterAll(async () => {
-    receiver.kill();
-    await once(receiver, 'exit');
     await simulator.close();
     await relay.close();
+    // A command of the page that fails ends the preparation before the receiver starts.
+    if (!receiver || receiver.exitCode !== null) return;
+    receiver.kill();
+    await once(receiver, 'exit');
   });
 
   async function run<T>(command: CurlCommand | undefined): Promise<T> {

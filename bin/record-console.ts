@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chromium } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 import { readConsoleFiles } from '../lambda/adapters/runtime/console-files';
 import { consoleFolder } from '../lib/functions/console-build';
 import { type LocalRelay, startRelay } from '../local/relay';
@@ -16,9 +16,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 /** The conference of the picture: it runs this long. */
 const DURATION = 30 * SECOND;
-const SIZE = { width: 1200, height: 860 };
 
-/** Runs a seeded relay, and writes the pictures of the console: `console-conference.png` and `console-now.png`. It takes about a minute. */
+/** Runs a seeded relay, and writes the pictures of the console, light and dark, such as `console-now.png`. It takes about a minute. */
 export async function recordConsole(docs: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'console-'));
   const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
@@ -110,21 +109,47 @@ async function liveConference(relay: LocalRelay, control: Control, callbackUrl: 
   await sleep(10 * SECOND);
 }
 
+/** A view, and the link or button that shows that it is complete. */
+interface Picture {
+  readonly name: string;
+  readonly view: string;
+  readonly complete: (page: Page) => Locator;
+  readonly height: number;
+}
+
+const PICTURES: readonly Picture[] = [
+  {
+    ...{ name: 'console-conference', view: 'conferences/standup', height: 860 },
+    complete: (page) => page.getByRole('button', { name: 'Conference Ended' }),
+  },
+  {
+    ...{ name: 'console-now', view: 'now', height: 860 },
+    complete: (page) => page.getByRole('link', { name: 'Retrospective' }),
+  },
+  {
+    ...{ name: 'console-health', view: 'health', height: 700 },
+    complete: (page) => page.getByRole('region', { name: 'Messages in the queues' }),
+  },
+];
+
 async function takePictures(relay: LocalRelay, docs: string): Promise<void> {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
   });
-  const page = await browser.newPage({ viewport: SIZE, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
-  await page.goto(`${relay.url}/console#/conferences/standup`);
-  await page.getByLabel('Token').fill(relay.token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Conference Ended' }).waitFor();
-  await sleep(SECOND);
-  await page.screenshot({ path: join(docs, 'console-conference.png') });
-  await page.goto(`${relay.url}/console#/now`);
-  await page.getByRole('link', { name: 'Retrospective' }).waitFor();
-  await sleep(SECOND);
-  await page.screenshot({ path: join(docs, 'console-now.png') });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({ colorScheme, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
+    await page.goto(`${relay.url}/console`);
+    await page.getByLabel('Token').fill(relay.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    for (const { name, view, complete, height } of PICTURES) {
+      await page.setViewportSize({ width: 1200, height });
+      await page.goto(`${relay.url}/console#/${view}`);
+      await complete(page).waitFor();
+      await sleep(SECOND);
+      const file = colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`;
+      await page.screenshot({ path: join(docs, file) });
+    }
+  }
   await browser.close();
 }

@@ -5,9 +5,9 @@ import type {
   NewConference,
 } from '../lambda/contract/conference-fields';
 import type {
+  ConferencePhase,
   ConferenceStatusFilter,
   DeliveryStatusFilter,
-  PHASES,
 } from '../lambda/contract/conference-statuses';
 import type { ConferenceListFilter, Invocation, TimeFilter } from '../lambda/contract/invocation';
 import type { EventPage } from './event-page';
@@ -30,7 +30,7 @@ export type CreatedConference = ChangedConference & Pick<Conference, 'conference
 export type ListedConference = Conference &
   Partial<ConferenceDetails> & {
     /** `scheduled`, `live`, `ended`, `gone`, `failed` or `cancelled`. */
-    readonly phase?: (typeof PHASES)[number];
+    readonly phase?: ConferencePhase;
   };
 
 /** A page of the conferences. */

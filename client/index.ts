@@ -11,6 +11,7 @@ export type {
   NewConference,
 } from '../lambda/contract/conference-fields';
 export type {
+  ConferencePhase,
   ConferenceStatusFilter,
   DeliveryStatusFilter,
 } from '../lambda/contract/conference-statuses';

@@ -25,6 +25,7 @@ export const ROOMS = {
         '.properties.test.ts',
         'rashes.test.ts',
         'killed-requests.test.ts',
+        'killed-sweeps.test.ts',
         'killed-between-writes.test.ts',
       ],
       ...[

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Instant } from '../../../lambda/domain/instant';
+import { type Instant, milliseconds } from '../../../lambda/domain/instant';
 import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
 import { type ResumePorts, resumeWorkflow } from '../../../lambda/operations/workflows/resume-workflow';
 import { waitForConference } from '../../../lambda/operations/workflows/wait-for-conference';
-import { callbackWithTime, presence } from '../../domain/entries';
+import { call, callbackWithTime, presence } from '../../domain/entries';
 import { inMemoryWorkflowTokens } from '../../in-memory/workflow-tokens';
 import { inMemoryWorkflows } from '../../in-memory/workflows';
 import { atEveryCall, type BreakPoint } from '../breaking-ports';
@@ -68,6 +68,43 @@ describe('a workflow that waits for a conference', () => {
         }),
       },
     ]);
+  });
+
+  test('gets who took part', async () => {
+    const { attempt, resume, workflows } = workflowRun();
+    const id = freshId();
+    const token = await attempt(id);
+    await relay().advance();
+    await receive(id, call('10:00:01', 'c1', 'BEGIN'), presence('10:00:02', true, 2));
+    await receive(
+      id,
+      call('10:59:00', 'c1', 'END', { disposition: 'ANSWERED' }),
+      presence('11:00:02', false, 0),
+    );
+    await resume(id);
+    const output = workflows.outcomesOf(token)[0] as { readonly output: object };
+    expect(output.output).toMatchObject({
+      most_attendees: 2,
+      organizer: {
+        joined_at: expect.stringContaining('10:00:02'),
+        left_at: expect.stringContaining('11:00:02'),
+      },
+      participants: [{ uid: 'c1', left_at: expect.stringContaining('10:59:00') }],
+    });
+  });
+
+  test('may wait for a year, and so may its token', async () => {
+    const { ports } = workflowRun();
+    const expiries: Instant[] = [];
+    type Written = Parameters<typeof ports.workflowTokens.write>;
+    const write = async (...[, , , expiresAt]: Written) => expiries.push(expiresAt) > 0;
+    const workflowTokens = { ...ports.workflowTokens, write };
+    await waitForConference({ ...ports, workflowTokens })(
+      { id: freshId(), fields: FIELDS },
+      { token: randomUUID(), request: REQUEST },
+    );
+    const year = 365 * 24 * 3600_000;
+    expect(expiries.map((at) => milliseconds(at) - milliseconds(ports.clock.now()) > year)).toEqual([true]);
   });
 
   test.each([

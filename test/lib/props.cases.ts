@@ -83,6 +83,24 @@ test('the API counts the queues by the names that operators see', () => {
   );
 });
 
+test('the variables of the API fit into the 4 KB of AWS Lambda, with the longest lists and long names of resources', () => {
+  const hosts = Array.from({ length: 93 }, (_, index) => `host-${index + 100}.test`);
+  const origins = Array.from({ length: 19 }, (_, index) => `https://app-${index + 100}.example`);
+  expect([hosts, origins].map((list) => JSON.stringify(list).length)).toEqual([1489, 495]);
+  const settings = { receivers: { allowedHosts: hosts }, corsOrigins: origins };
+  const template = Template.fromStack(functions('Longest', settings));
+  const lambdas = Object.entries(template.findResources('AWS::Lambda::Function'));
+  const [, api] = lambdas.find(([id]) => id.includes('ManageConferences')) ?? [];
+  const lengths = Object.entries<unknown>(api?.Properties.Environment.Variables).map(([name, value]) => {
+    if (typeof value === 'string') return name.length + value.length;
+    // The URL of a queue, the ARN of a secret, and the name of a queue with the random part of CloudFormation.
+    const text =
+      name === 'RELAY_COUNTED_QUEUES' ? filledIn(name, value).replaceAll('filled-in', 'q'.repeat(80)) : '';
+    return name.length + (text.length || 140);
+  });
+  expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThan(4096);
+});
+
 describe('the interfaces of the package', () => {
   const lib = join(__dirname, '../../lib');
   const index = readFileSync(join(lib, 'constructs.ts'), 'utf8');

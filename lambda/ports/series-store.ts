@@ -44,7 +44,10 @@ export interface SeriesStore {
    * @param expiresAt the record is of no use afterwards
    */
   writeOccurrence(seriesId: string, record: OccurrenceRecord, expiresAt: Instant): Promise<boolean>;
-  /** Stores a published event. A repeat changes nothing. The event that is 1000 earlier is replaced. */
+  /**
+   * Stores a published event. A repeat changes nothing, but may remove the label of the series, which a later one does not restore. The
+   * event that is 1000 earlier is replaced.
+   */
   writeEvent(seriesId: string, event: StatusEvent, expiresAt: Instant): Promise<void>;
   /** The stored events of a range, in the order of their sequence numbers. Consistent. */
   events(seriesId: string, range: EventRange): Promise<readonly StatusEvent[]>;

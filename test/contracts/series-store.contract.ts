@@ -125,6 +125,20 @@ export function seriesStoreContract(make: () => Promise<SeriesStore>): void {
     expect(await read({ last: 3, after: 3 })).toEqual([]);
   });
 
+  test('an event that was stored again without its label does not get it back', async () => {
+    const id = randomUUID();
+    const labelled = eventOf(1);
+    const { label: _label, ...conference } = labelled.detail.conference;
+    const unlabelled = { ...labelled, detail: { ...labelled.detail, conference } };
+    const stored = () => store.events(id, { after: 0, last: 1, limit: 1 });
+    await store.writeEvent(id, labelled, LATER);
+    expect(await stored()).toEqual([labelled]);
+    for (const each of [unlabelled, labelled]) await store.writeEvent(id, each, LATER);
+    expect(await stored()).toEqual([unlabelled]);
+    await store.writeEvent(id, eventOf(1001), LATER);
+    expect(await store.events(id, { after: 0, last: 1001, limit: 1 })).toEqual([eventOf(1001)]);
+  });
+
   test('the last 1000 events are stored, and none is replaced by an earlier one', async () => {
     const id = randomUUID();
     const read = (range: Partial<EventRange>) =>

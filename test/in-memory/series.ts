@@ -50,7 +50,10 @@ export function inMemorySeriesStore(): SeriesStore {
     async writeEvent(seriesId, event) {
       const { sequence } = event.detail.metadata;
       const slot = `${seriesId} ${sequence % MAX_STORED_EVENTS}`;
-      if ((events.get(slot)?.detail.metadata.sequence ?? 0) <= sequence) events.set(slot, event);
+      const { conference, metadata } = events.get(slot)?.detail ?? {};
+      const before = metadata?.sequence ?? 0;
+      const isReplaced = before < sequence || (before === sequence && conference?.label !== undefined);
+      if (isReplaced) events.set(slot, event);
     },
     async events(seriesId, { after, last, limit }) {
       const first = Math.max(after, last - MAX_STORED_EVENTS);

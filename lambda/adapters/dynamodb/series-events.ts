@@ -11,15 +11,18 @@ const SLOT_PREFIX = 'event#';
 export function seriesEvents(table: Table): Pick<SeriesStore, 'writeEvent' | 'events'> {
   return {
     async writeEvent(seriesId, event, expiresAt) {
-      const { sequence } = event.detail.metadata;
+      const { metadata, conference } = event.detail;
+      const { sequence } = metadata;
       const item = {
         ...itemWithCompressedBody(seriesKey(seriesId), slotOf(sequence), event),
-        ...{ version: { N: String(sequence) }, ...expiryAttribute(expiresAt) },
+        ...{ version: { N: String(sequence) }, isLabelled: { BOOL: conference.label !== undefined } },
+        ...expiryAttribute(expiresAt),
       };
-      // A sweep that was stopped for long must not replace a later event.
+      // A sweep that was stopped for long must not replace a later event, or restore the label of a deleted series.
       await putItem(table, item, {
-        ConditionExpression: 'attribute_not_exists(pk) OR version <= :sequence',
-        ExpressionAttributeValues: { ':sequence': { N: String(sequence) } },
+        ConditionExpression:
+          'attribute_not_exists(pk) OR version < :sequence OR (version = :sequence AND isLabelled = :yes)',
+        ExpressionAttributeValues: { ':sequence': { N: String(sequence) }, ':yes': { BOOL: true } },
       });
     },
     async events(seriesId, { after, last, limit }) {

@@ -1,5 +1,7 @@
 import type { Definition } from '../../../lambda/domain/definition';
 import type { Series } from '../../../lambda/domain/series/series';
+import type { StatusEvent } from '../../../lambda/domain/status-event';
+import { MAX_STORED_EVENTS } from '../../../lambda/ports/series-store';
 import { MINUTE, START } from '../scenario/scenario';
 import { eventIdOf, instantOfLocal, startsByRule } from '../scenario/series-steps';
 import type { CallerResult } from '../stand-ins/api-callers';
@@ -12,6 +14,8 @@ export interface SeriesOutcome {
   readonly id: string;
   /** Undefined if it was never created. */
   readonly stored: Series | undefined;
+  /** Its events that callers can read. */
+  readonly storedEvents: readonly StatusEvent[];
   /** The requests about it and its occurrences. */
   readonly results: readonly CallerResult[];
   /** The requests of callers about its conferences themselves. */
@@ -39,11 +43,13 @@ export function seriesOutcomes(world: World): Promise<readonly SeriesOutcome[]> 
       const made = fonestorm.attendance.map(({ fonestormId }) => relayId(fonestormId)).filter(ofConference);
       const read = [...new Set(made)].map((each) => relay.store.definitions.read(each));
       const results = apiCallers.results.filter(({ step }) => step.conference === eventIdOf(id));
+      const stored = await relay.series.read(id);
+      const range = { after: 0, last: stored?.sequence ?? 0, limit: MAX_STORED_EVENTS };
       const isCalm = isFaultless(world);
       const calmAt = isCalm ? 0 : Date.parse(START) + scenario.calmAt;
       const changedAt = Math.max(calmAt, ...results.map(({ respondedAt }) => respondedAt));
       return {
-        ...{ id, results, stored: await relay.series.read(id) },
+        ...{ id, results, stored, storedEvents: await relay.series.events(id, range) },
         resultsByHand: apiCallers.results.filter(({ step }) => ofConference(step.conference)),
         conferences: (await Promise.all(read)).filter((each) => each?.seriesId === id) as Definition[],
         settledAt: changedAt + (isCalm ? MAX_SETTLING : MAX_FAULTY_SETTLING),

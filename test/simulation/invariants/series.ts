@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Definition } from '../../../lambda/domain/definition';
+import type { StatusEvent } from '../../../lambda/domain/status-event';
 import { SECOND } from '../scenario/scenario';
 import { eventIdOf, SERIES_HORIZON } from '../scenario/series-steps';
 import { relayId } from '../stand-ins/conference-list';
@@ -106,7 +108,8 @@ export const checkChangedByHand = ofEach((_world, { id, results, resultsByHand, 
 );
 
 /** Finds conferences of a deleted series that are ahead, and those that were made after its deletion. */
-export const checkDeletedSeries = ofEach((world, { id, stored, results, conferences, settledAt }) => {
+export const checkDeletedSeries = ofEach((world, series) => {
+  const { id, stored, storedEvents, results, conferences, settledAt } = series;
   const isDeleted = results.some(({ step, status = 0 }) => isDeletion(step) && status > 0 && status < 300);
   if (isDeleted && stored?.status !== 'deleted') return [`${id} was deleted, and is ${stored?.status}`];
   if (stored?.status !== 'deleted') return [];
@@ -117,11 +120,16 @@ export const checkDeletedSeries = ofEach((world, { id, stored, results, conferen
     known.add(fonestormId);
     return at > settledAt ? [`${fonestormId} was made after the deletion of ${id}`] : [];
   });
-  return [...ahead.map((each) => `${each.id} is left, and its series was deleted`), ...late];
+  const labelled = storedEvents.filter(({ detail }) => detail.conference.label !== undefined);
+  return [
+    ...ahead.map((each) => `${each.id} is left, and its series was deleted`),
+    ...late,
+    ...labelled.map(({ detail }) => `${detail.metadata.id} has the label of the deleted series`),
+  ];
 });
 
 /** Finds events of series, and of their conferences, that were not published. */
-export const checkSeriesEvents = ofEach(({ relay }, { id, stored, results, conferences }) => {
+export const checkSeriesEvents = ofEach(({ relay }, { id, stored, storedEvents, results, conferences }) => {
   const isCreated = results.some(({ step, status }) => isCreation(step) && status === 201);
   if (isCreated && !stored) return [`${id} was created, and does not exist`];
   const events = eventsOf(relay, eventIdOf(id));
@@ -130,6 +138,7 @@ export const checkSeriesEvents = ofEach(({ relay }, { id, stored, results, confe
   const wrong = [
     ...(events.length === (stored?.sequence ?? 0) ? [] : [`${id} has ${stored?.sequence} events`]),
     ...(stored && types[0] !== 'Series Created' ? ['they do not begin with its creation'] : []),
+    ...(isDeepStrictEqual(idsOf(events), idsOf(storedEvents)) ? [] : [`callers see ${idsOf(storedEvents)}`]),
     ...(stored && last !== 'Series Ended' ? [`it is ${stored.status}`] : []),
   ];
   const ofConferences = conferences.flatMap((each) => {
@@ -140,6 +149,10 @@ export const checkSeriesEvents = ofEach(({ relay }, { id, stored, results, confe
   const published = `the events of ${id} are ${types.join(', ')}`;
   return [...(isWhole ? [] : [[published, ...wrong].join('; ')]), ...ofConferences];
 });
+
+function idsOf(events: readonly StatusEvent[]): readonly string[] {
+  return events.map(({ detail }) => detail.metadata.id);
+}
 
 function sequencesOf(relay: World['relay'], conference: string): readonly number[] {
   return eventsOf(relay, conference).map(({ detail }) => detail.metadata.sequence);

@@ -99,10 +99,8 @@ describe('a workflow that waits for a conference', () => {
     type Written = Parameters<typeof ports.workflowTokens.write>;
     const write = async (...[, , , expiresAt]: Written) => expiries.push(expiresAt) > 0;
     const workflowTokens = { ...ports.workflowTokens, write };
-    await waitForConference({ ...ports, workflowTokens })(
-      { id: freshId(), fields: FIELDS },
-      { token: randomUUID(), request: REQUEST },
-    );
+    const workflow = { token: randomUUID(), request: REQUEST };
+    await waitForConference({ ...ports, workflowTokens })({ id: freshId(), fields: FIELDS }, workflow);
     const year = 365 * 24 * 3600_000;
     expect(expiries.map((at) => milliseconds(at) - milliseconds(ports.clock.now()) > year)).toEqual([true]);
   });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { say } from '../local/terminal';
 import { BUNDLED, JSII_PACKAGE, JSII_TSCONFIG } from './jsii-package';
 import { jsiiSources } from './jsii-sources';
@@ -11,7 +11,11 @@ const { target, codeOnly } = new Command('npm run jsii --')
   .description(
     'Packs the constructs for other languages into dist/jsii. Python needs python3 with venv, Java a JDK and Maven.',
   )
-  .option('--target <languages...>', 'python, java, go, dotnet', ['python', 'java'])
+  .addOption(
+    new Option('--target <languages...>')
+      .choices(['python', 'java', 'go', 'dotnet'])
+      .default(['python', 'java'], 'python, java'),
+  )
   .option('--code-only', 'writes the code of each language, and does not build it')
   .parse()
   .opts<{ target: string[]; codeOnly?: true }>();

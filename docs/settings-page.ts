@@ -43,7 +43,8 @@ Set a context value of the deployed stacks below \`context\` in \`cdk.json\`. It
 which are the CDK's own, and the names in your \`~/.cdk.json\`. The CDK itself drops the names \`__proto__\`, \`constructor\` and
 \`prototype\`.
 
-In a CDK app of yours, set the prop of the construct \`ConferenceRelay\`. Lists and objects are TypeScript values there.
+In a CDK app of yours, set the prop of the construct \`ConferenceRelay\`. Lists and objects are TypeScript values there. The words of
+\`fonestormApi\`, \`unmanagedConferences\` and \`statusWords\` are enums: \`FoneStormApi\`, \`UnmanagedPolicy\` and \`StatusWordMeaning\`.
 
 ${tableOf(
   ['context value', 'prop', 'default', 'expected', 'meaning'],

@@ -21,8 +21,8 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const packages = join(root, 'dist/jsii');
 const requirements = join(tests, 'python/requirements.txt');
 
-// The app imports few modules of the AWS CDK. Python compiles those, and pip would compile all.
-process.env.PIP_NO_COMPILE = '1';
+// pip would compile all modules of the AWS CDK, and the app imports few. pip reads this option as the opposite of its name.
+process.env.PIP_NO_COMPILE = 'no';
 /** The project supports Node.js 20, about which jsii would warn. */
 const SILENT = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0] ?? '' };
 

@@ -1,3 +1,4 @@
+import { FoneStormError } from '../../../lambda/ports/fonestorm';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { testRelay } from '../test-relay';
 import { atFoneStorm, createWeekly, occurrencesOf, summaryOf, sweepAll } from './series-steps';
@@ -85,4 +86,31 @@ test('a conference whose update was refused is cancelled with its series', async
   await it.call('DELETE', '/v2/series/weekly');
   await sweepAll(it);
   expect(atFoneStorm(relay())).toEqual([]);
+});
+
+test('the reason of a refusal does not contain the callback URL that FoneStorm repeats', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  const create = ({ callbackUrl }: { callbackUrl: string }) =>
+    Promise.reject(new FoneStormError('refused', `unknown host in ${callbackUrl}`));
+  await it.sweep({ fonestorm: { ...it.ports.fonestorm, create } });
+  await it.settle();
+  expect(await occurrencesOf(it.call)).toMatchObject([
+    { reason: expect.stringMatching(/^unknown host in .*\/callbacks\/weekly-20260505\/\[removed\]$/) },
+  ]);
+});
+
+test('a skipped occurrence has failed while its deletion is refused, and no longer', async () => {
+  const failed = async () =>
+    JSON.parse((await it.call('GET', '/v2/series/weekly')).text).series.failed_occurrences;
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=2', start: '2026-05-05T13:30:00' });
+  await sweepAll(it);
+  const [{ id } = { id: '' }] = await occurrencesOf(it.call);
+  await it.call('DELETE', `/v2/series/weekly/occurrences/${id}`);
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'delete', every: 1 }] });
+  await sweepAll(it);
+  expect(await failed()).toEqual([id]);
+  relay().foneStorm({ apiFaults: [] });
+  it.pass(6 * 3600_000);
+  await sweepAll(it);
+  expect(await failed()).toEqual([]);
 });

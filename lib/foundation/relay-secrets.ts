@@ -107,9 +107,26 @@ export class RelaySecrets extends Construct {
 
   /** Lets a principal read a secret, and decrypt it with its key if it has one: `ISecret.grantRead`. */
   grantRead(grantee: IGrantable, secret: ISecret): Grant {
-    const grant = secret.grantRead(grantee);
+    const grant = this.byArn(secret).grantRead(grantee);
     if (!secret.encryptionKey) return grant;
     return grant.combine(grantDecrypt(this, secret.encryptionKey.keyArn, grantee));
+  }
+
+  /**
+   * A secret with a key, both by their ARNs: the CDK then grants the key in the policy of the reader's role. In the policy of the
+   * key it would refer to a role of a stack that depends on the key's own stack, which is a cycle.
+   */
+  private byArn(secret: ISecret): ISecret {
+    const { encryptionKey, secretFullArn } = secret;
+    if (!encryptionKey || secretFullArn === undefined) return secret;
+    const id = `Imported${secret.node.addr}`;
+    const found = this.node.tryFindChild(id) as ISecret | undefined;
+    if (found) return found;
+    const scope = new Construct(this, `KeyOf${secret.node.addr}`);
+    return Secret.fromSecretAttributes(this, id, {
+      secretCompleteArn: secretFullArn,
+      encryptionKey: keyIn(scope, encryptionKey),
+    });
   }
 
   /**

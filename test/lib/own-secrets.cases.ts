@@ -134,6 +134,22 @@ describe('secrets that the app passes in', () => {
     expect(relay.secrets.existing).toEqual(['signingKeys']);
   });
 
+  test('one of another stack, with a key of that stack, makes no stack depend on itself', () => {
+    const app = newApp();
+    const platform = new Stack(app, 'Platform', { env: { account, region } });
+    const encryptionKey = new Key(platform, 'Key');
+    const create = (id: string) => new Secret(platform, id, { encryptionKey }) as ISecret;
+    const stack = new Stack(app, 'Visits', { env: { account, region } });
+    new ConferenceRelay(stack, 'Relay', {
+      fonestorm: { secret: create('FoneStorm') },
+      secrets: { callbackKeys: create('CallbackKeys') },
+      alarms: { enabled: false },
+    });
+    const [first, second] = app.synth().stacks;
+    expect([first?.stackName, second?.stackName]).toEqual(['Platform', 'Visits']);
+    expect(statementsWith(Template.fromJSON(second?.template), 'kms:Decrypt').length).toBeGreaterThan(3);
+  });
+
   test('one of another region is refused, because the functions read in their own', () => {
     const other = arnOf('callers', 'us-east-1');
     expect(() =>

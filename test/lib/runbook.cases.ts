@@ -74,6 +74,7 @@ describe('the runbook', () => {
   test.each([
     ['it went off two days ago', '2026-03-04T05:06:00+00:00', '2940'],
     ['two relays of a stack have it', '2026-03-04T05:06:00+00:00\\n2026-03-05T05:06:00+00:00', '2940'],
+    ['version 1 of the AWS command line prints seconds', '1772600760', '2940'],
     ['it is not found', '', '180'],
   ])('reads the log since one hour before an alarm; here %s', (_name, changed, expected) => {
     const [, definitions = ''] = /```shell\n([\s\S]*?)```/.exec(runbook) ?? [];

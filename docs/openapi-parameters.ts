@@ -2,7 +2,7 @@ import { CONFERENCE_STATUSES, DELIVERY_STATUSES } from '../lambda/contract/confe
 import { INSTANT_PATTERN } from './openapi-bodies';
 import { type Schema, text } from './openapi-parts';
 
-/** A time as conferences have it; `+` is `%2B` in a query. */
+/** A time in the form of a conference’s times; `+` is `%2B` in a query. */
 const instant: Schema = { type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T09:00:00Z'] };
 
 /** The parameters of queries and headers, by the names that `openapi.ts` uses. */

@@ -13,7 +13,7 @@ export interface Story {
   readonly deliveries: readonly Delivery[];
   /** Whether everything up to now was read. */
   readonly isComplete: boolean;
-  /** The number of events that were read so far, and of which the first ones are shown. */
+  /** The number of events that were read so far. While more are read, `events` has only the first of them. */
   readonly eventCount: number;
 }
 

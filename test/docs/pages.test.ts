@@ -45,6 +45,13 @@ test('docs/cost.md has the number of alarms and secrets of a deployment', () => 
   );
 });
 
+test('each ADR has its own number, in its name and in its title', () => {
+  const numbers = pages.flatMap((page) => /^docs\/adr\/(\d{4})-/.exec(page)?.slice(1) ?? []);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  const titles = pages.filter((page) => page.startsWith('docs/adr/')).map((page) => read(page).split('.')[0]);
+  expect(titles).toEqual(numbers.map((number) => `# ${Number(number)}`));
+});
+
 test('the picture of the architecture is up to date with its source', () => {
   const digest = createHash('sha256').update(read('docs/architecture.dot')).digest('hex');
   expect(read('docs/architecture.svg')).toContain(`sha256 ${digest}`);

@@ -28,7 +28,7 @@ export interface SeriesOutcome {
 
 /** The next sweep makes a change. The one after it finishes requests that had to wait. */
 const MAX_SETTLING = 11 * MINUTE;
-/** The same after failures: calls may be held up, and interrupted requests are finished first. */
+/** The same after failures: calls may be slow, and interrupted requests are finished first. */
 const MAX_FAULTY_SETTLING = 30 * MINUTE;
 
 /** The series of a run. */

@@ -59,6 +59,14 @@ export function phasesContract(make: () => Promise<ConferenceLog>): void {
       expect(await listed(['ended'], ids, 1)).toEqual([[ended, 'ended']]);
     });
 
+    test('are all listed if each phase fits on a page, and all of them together do not', async () => {
+      const ids = Array.from({ length: 4 }, () => randomUUID());
+      const phases = ['live', 'ended'] as const;
+      for (const [index, id] of ids.entries()) await moveTo(id, stateAt(1, phases[index % 2] ?? 'live', 50));
+      const range = { from: moment(50), to: moment(50) };
+      expect((await listed(phases, ids, 4, range, 3)).map(([id]) => id)).toEqual(ids.toSorted());
+    });
+
     test('are those whose start is in a range, with both of its limits', async () => {
       const ids = [randomUUID(), randomUUID(), randomUUID()];
       for (const [index, id] of ids.entries()) await moveTo(id, stateAt(1, 'ended', 40 + index));

@@ -65,16 +65,20 @@ test('a search that finds nothing reads 500 conferences, and the next page the o
   expect(second).toEqual({ ids: [], next: undefined, sizes: ['Query 100', 'BatchGetItem 20'] });
 });
 
-test('a search stops at the last conference that the page shows, and continues after it', async () => {
-  const found: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await find({ text: 'visit 10' }, 3, cursor);
-    found.push(...page.ids);
-    cursor = page.next;
-  } while (cursor !== undefined);
-  expect(found).toEqual(['c0010', ...Array.from({ length: 10 }, (_, digit) => `c010${digit}`)]);
-});
+test.each(['10', '50'])(
+  'a search for "visit %s" stops at the last conference of a page, and continues after it',
+  async (number) => {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await find({ text: `visit ${number}` }, 3, cursor);
+      found.push(...page.ids);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    const longer = Array.from({ length: 10 }, (_, digit) => `c0${number}${digit}`);
+    expect(found).toEqual([`c00${number}`, ...longer]);
+  },
+);
 
 test('none is read for a range without conferences', async () => {
   const { ids, sizes } = await find({ range: { to: after(START, -1) }, text: 'visit' }, 20);

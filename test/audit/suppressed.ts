@@ -5,10 +5,13 @@ export interface Suppressed {
   /** The resources with this finding, by logical id. Default: all. */
   readonly resources?: RegExp;
   readonly reason: string;
+  /** A relay with a key of the user and a VPC must not have this finding. */
+  readonly onlyWithout?: 'a key and a VPC';
 }
 
 const AWS_KEY =
   'An AWS managed key encrypts it. A customer managed key costs money, and its deletion makes the data unreadable.';
+const onlyWithout = 'a key and a VPC';
 
 export const SUPPRESSED: readonly Suppressed[] = [
   {
@@ -23,21 +26,35 @@ export const SUPPRESSED: readonly Suppressed[] = [
   },
   {
     rule: 'CKV_AWS_117',
+    onlyWithout,
     reason:
       'Functions call the APIs of AWS and hosts on the internet. In a VPC they would need a NAT gateway, and the VPC has no resource for them.',
   },
   {
     rule: 'CKV_AWS_27',
     resources: /(Queue|DeadLetters)[0-9A-F]/,
+    onlyWithout,
     reason: `${AWS_KEY} SQS does so by itself.`,
   },
   {
     rule: 'CKV_AWS_119',
     resources: /^RelayConferencesTable/,
+    onlyWithout,
     reason: `${AWS_KEY} Pass a table with one if you want it.`,
   },
-  { rule: 'CKV_AWS_149', reason: `${AWS_KEY} Pass a secret with one if you want it.` },
-  { rule: 'CKV_AWS_158', reason: `${AWS_KEY} Logs have ids and no content.` },
+  { rule: 'CKV_AWS_149', onlyWithout, reason: `${AWS_KEY} Pass a secret with one if you want it.` },
+  { rule: 'CKV_AWS_158', onlyWithout, reason: `${AWS_KEY} Logs have ids and no content.` },
+  {
+    rule: 'CKV_AWS_117',
+    resources: /^(AWS679f53fac|RelayFunctionsServeConsole)/,
+    reason:
+      'The CDK’s own function runs during a deployment only, and the function of the console sends no request.',
+  },
+  {
+    rule: 'CKV_AWS_27',
+    resources: /^RelayFoundationStatusEventsDeadLetters/,
+    reason: 'It receives the events that the key of the user could not encrypt, so a key of AWS encrypts it.',
+  },
   {
     rule: 'CKV_AWS_173',
     reason:
@@ -51,7 +68,8 @@ export const SUPPRESSED: readonly Suppressed[] = [
   },
   {
     rule: 'W6001',
-    resources: /^PublicUrl$/,
-    reason: 'The output is for people and for the doctor. It is the import, if no other address is set.',
+    resources: /^(PublicUrl|RelayOutputsFoneStormSecret[0-9A-F]{8})$/,
+    reason:
+      'The outputs are for people and for the command. One is an import if its resource is in another stack.',
   },
 ];

@@ -26,8 +26,8 @@ import { create } from './relay';
 import { say } from './say';
 
 /*
- * An alarm on a metric that does not exist never goes off. The emulator has AWS's metrics of functions, and none of queues and log
- * lines. So the tests compare the names with the deployed queues, and the filters with the logged lines.
+ * An alarm on a metric that does not exist never goes off. So the tests compare the names with the deployed queues, and the filters
+ * with the lines that the functions log. `9-runbook` sets the alarms off.
  */
 
 const { stacks } = deployment();

@@ -27,6 +27,11 @@ const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
+/** A message of a kind about a conference. */
+export function deadLetterMessage(kind: Kind, conferenceId: string) {
+  return KINDS[kind](conferenceId);
+}
+
 /** Returns a function that sends a dead letter of a conference to one of these queues: always the same for a conference. */
 export function deadLetterSender(sqs: SQSClient, queues: Readonly<Record<Kind, string>>) {
   const kinds = Object.keys(KINDS) as Kind[];

@@ -16,6 +16,10 @@ const program: PythonProgram = {
 const withPermissions = join(__dirname, 'emulator_with_permissions.py');
 /** The requests and permissions of the functions in the last run, as lines of JSON. */
 export const decisionsFile = join(cache, 'decisions.jsonl');
+/** The emulator evaluates alarms while this file exists. */
+export const alarmSwitch = join(cache, 'evaluate-alarms');
+/** The folder of the AWS command line, which is installed beside the emulator. */
+export const emulatorPrograms = join(program.folder, 'bin');
 /** The output of the emulator and of the functions in the last run. */
 const logFile = join(cache, 'emulator.log');
 
@@ -47,7 +51,7 @@ export async function startEmulator(): Promise<Emulator> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(logFile, 'w');
-  rmSync(decisionsFile, { force: true });
+  for (const file of [decisionsFile, alarmSwitch]) rmSync(file, { force: true });
   const child = spawn('sh', ['-c', UNTIL_INPUT_CLOSES, join(bin, 'python'), withPermissions], {
     cwd: folder,
     env: {
@@ -55,6 +59,9 @@ export async function startEmulator(): Promise<Emulator> {
       GATEWAY_PORT: String(port),
       AUTH: 'true',
       RELAY_DECISIONS: decisionsFile,
+      RELAY_EVALUATE_ALARMS: alarmSwitch,
+      // The corrections are modules in the folder of the tests.
+      PYTHONDONTWRITEBYTECODE: '1',
       // The CDK's own function loads the SDK of its runtime. Here it is this project's.
       NODE_PATH: join(__dirname, '../../node_modules'),
       MINISTACK_HOST: '127.0.0.1',

@@ -230,6 +230,8 @@ iam_actions.extract_resource_arn = resource_arn
 iam_evaluator.enforce = enforce_and_write
 iam_evaluator.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
+import emulator_cloudwatch  # noqa: E402, F401
+
 # The import comes after the corrections.
 from ministack.app import main  # noqa: E402
 

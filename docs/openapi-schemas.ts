@@ -130,11 +130,11 @@ function notifySchema(media: Media): Schema {
 const healthSchema = object(
   {
     read_at: time,
-    faults: { ...list(text), description: 'Sentences; empty without a fault' },
+    faults: { ...list(text), description: 'Sentences. Empty if there is no fault' },
     queues: list(
       object(
         {
-          name: { ...text, description: 'As the command redrive takes it' },
+          name: { ...text, description: 'The command redrive takes the same name' },
           ...{ ready: count, in_flight: count, delayed: count, dead_letters: count },
         },
         ...['ready', 'in_flight', 'delayed'],
@@ -153,7 +153,7 @@ const healthSchema = object(
         },
         ...['last_sweep_at', 'mean_latency_milliseconds', 'longest_latency_milliseconds'],
       ),
-      description: 'Missing if the relay cannot measure it now: nothing is known then',
+      description: 'Missing if the relay cannot measure it now. Its values are then not known',
     },
   },
   'last_hour',

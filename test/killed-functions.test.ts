@@ -149,7 +149,7 @@ describe('the built resume-workflow, killed with SIGKILL and started again with 
     ['ended', hold, 4, { output: expect.stringContaining('"duration_seconds":3601') }],
     ['was erased', erase, 5, expect.objectContaining({ error: 'ConferenceRelay.Cancelled' })],
   ])(
-    'resumes the workflow of a conference that %s exactly once, before or after whichever call it was killed',
+    'resumes the workflow of a conference that %s exactly once, if it is killed before or after any call',
     async (_how, end, count, result) => {
       for (const when of ['before', 'after'] as const) {
         for (let call = 1; call <= count; call += 1) {
@@ -172,7 +172,7 @@ describe('the built resume-workflow, killed with SIGKILL and started again with 
     expect(await waiting()).toBeUndefined();
   });
 
-  test('makes as many calls as these tests kill it at', async () => {
+  test('makes exactly the calls at which these tests kill it', async () => {
     for (const [end, count] of [
       [hold, 4],
       [erase, 5],

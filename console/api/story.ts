@@ -21,7 +21,7 @@ export interface Story {
 export interface ReadStory extends Story {
   readonly checkPages: PageList<StatusCheck>;
   readonly deliveryPages: PageList<Delivery>;
-  /** The index of the page of deliveries that was read again at last. */
+  /** The index of the page of deliveries that was last read again. */
   readonly rereadPage: number;
 }
 

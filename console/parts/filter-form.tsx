@@ -17,7 +17,7 @@ export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormP
   const [text, setText] = useState(filter.text);
   const [from, setFrom] = useState(toLocalInput(filter.from));
   const [to, setTo] = useState(toLocalInput(filter.to));
-  // The address may change without this form, such as by the way back.
+  // The address may change without this form, such as with the browser's Back button.
   useEffect(() => {
     setText(filter.text);
     setFrom(toLocalInput(filter.from));

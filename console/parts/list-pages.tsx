@@ -1,4 +1,4 @@
-/** The links between the pages of a list whose page is in the address. The way back is the browser's. */
+/** The links between the pages of a list whose page is in the address. The browser's Back button leads back. */
 export function ListPages({
   first,
   next,

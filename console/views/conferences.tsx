@@ -97,7 +97,7 @@ function statusLinks(filter: ListFilter, counts: Counts | undefined) {
 function Nothing({ filter, hasNext }: { readonly filter: ListFilter; readonly hasNext: boolean }) {
   if (hasNext)
     return (
-      <Empty title="None of the conferences that were read fits.">
+      <Empty title="No conference fits so far.">
         <p>There are more. The next page continues the search.</p>
       </Empty>
     );

@@ -158,7 +158,7 @@ function DeliveryPage({ relay, filter, status, page, reload }: DeliveryPageProps
 function Nothing({ filter, hasNext }: { readonly filter: ListFilter; readonly hasNext: boolean }) {
   if (hasNext)
     return (
-      <Empty title="None of the deliveries that were read fits.">
+      <Empty title="No delivery fits so far.">
         <p>There are more. The next page continues the search.</p>
       </Empty>
     );

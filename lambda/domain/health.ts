@@ -47,7 +47,7 @@ export interface Latency {
 /** The measurements of a host about its relay. */
 export interface Health {
   readonly queues: readonly QueueStatus[];
-  /** Undefined if the host cannot measure it now: nothing is known then. */
+  /** Undefined if the host cannot measure it now. */
   readonly activity: Activity | undefined;
 }
 

@@ -41,7 +41,7 @@ const status = (page: Page, name: RegExp) =>
   page.getByRole('navigation', { name: 'Status' }).getByRole('link', { name });
 
 describe('the conferences', () => {
-  test('are chosen by their status, which has their number, and the way back restores the list before', async () => {
+  test('are chosen by their status, which has their number, and the Back button restores the list before', async () => {
     const page = await openView('conferences');
     await expectRows(page, 'Hearing of the morning', 'Hearing of the evening', 'Visit');
     await status(page, /^Live 1$/).click();
@@ -105,7 +105,7 @@ describe('the conferences', () => {
       return route.fulfill({ json: { conferences: [] }, headers: { link } });
     });
     await page.goto(`${relay().consoleUrl}#/conferences?text=rare`);
-    await page.getByText('None of the conferences that were read fits.').waitFor();
+    await page.getByText('No conference fits so far.').waitFor();
     expect(await findViolations(page)).toEqual([]);
     const first = requests;
     expect(first).toBeLessThanOrEqual(10);

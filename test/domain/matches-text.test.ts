@@ -20,7 +20,7 @@ test.each([
   ['receiver', false],
   [PIN, false],
   ['hearing  of', false],
-])('a conference with the text %j: %s', (text, expected) => {
+])('a conference is found by the text %j: %s', (text, expected) => {
   expect(isConferenceWith(text, { ...definition, fields })).toBe(expected);
 });
 
@@ -34,7 +34,7 @@ test.each([
   ['503', true],
   ['busy', true],
   ['no connection', false],
-])('a delivery with the text %j: %s', (text, expected) => {
+])('a delivery is found by the text %j: %s', (text, expected) => {
   const startedAt = at('10:00:00');
   const attempts = [
     { startedAt, duration: 1, failure: 'no connection' },

@@ -12,7 +12,7 @@ export type CountedQueue = { readonly queue: string } | { readonly deadLetters: 
 export interface HealthSources {
   readonly sqs: AwsJsonClient;
   readonly cloudWatch: AwsJsonClient;
-  /** The URLs of the queues: of a queue, whose dead letters are counted too, or of a dead-letter queue without a queue. */
+  /** By name: the URL of a queue, whose dead letters are counted, too, or only the URL of its dead-letter queue. */
   readonly queues: Readonly<Partial<Record<QueueName, CountedQueue>>>;
   /** The namespace of the metrics that count log lines. */
   readonly namespace: string;

@@ -47,7 +47,7 @@ export async function takeSlot(
   return next === undefined ? undefined : Math.max(0, next - length - now);
 }
 
-/** No clock that is right takes a slot after this time. */
+/** A correct clock takes no slot after this time. */
 function farthestSlot({ length, maxWait, now }: SlotRequest): number {
   return now + maxWait + length + MAX_CLOCK_SKEW;
 }

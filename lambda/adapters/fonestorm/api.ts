@@ -29,14 +29,14 @@ export interface ApiRequest {
   readonly body?: object | URLSearchParams;
   /** The most bytes of the response's body; default a megabyte. */
   readonly maxBytes?: number;
-  /** A 404 says that FoneStorm does not have this. Without it, FoneStorm does not answer 404. */
+  /** The subject that is missing at FoneStorm if it answers 404. Undefined if FoneStorm never answers this request with 404. */
   readonly about?: RequestSubject;
 }
 
 /** The subject of a request. */
 export interface RequestSubject {
   readonly list: 'conferences' | 'fonenumbers';
-  /** Given if only a 404 of what the list lacks is true. */
+  /** If the list has this id, a 404 that must be confirmed is not FoneStorm's. Undefined if the list cannot show that. */
   readonly id?: string;
 }
 

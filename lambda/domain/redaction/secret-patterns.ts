@@ -28,7 +28,7 @@ export function removeSecrets(text: string): string {
     .replace(SECRET_IN_SENTENCE, `$1${REMOVED}`);
 }
 
-/** The text without capabilities, JSON Web Tokens, and passwords in URLs: their form makes them known, whatever is around them. */
+/** The text without capabilities, JSON Web Tokens, and passwords in URLs: their form identifies them in any text. */
 export function removeSecretFormats(text: string): string {
   return text
     .replace(CAPABILITY, `$1${REMOVED}`)

@@ -7,8 +7,8 @@ import { type PlanWorkPorts, planWork } from './plan-work';
 export type ApplySoonPorts = OccurrencePorts & PlanWorkPorts;
 
 /**
- * The sweep may come too late for what starts within this time, in milliseconds. It runs every five minutes for up to four, and
- * may have other work. A reminder is due ten minutes before the start.
+ * The sweep may be too late for conferences that start within this time, in milliseconds. It runs every five minutes, for up to
+ * four minutes, and may have other work. A reminder is due ten minutes before the start.
  */
 const SOON = 20 * 60_000;
 /** The most conferences for one request of a caller. */

@@ -75,16 +75,19 @@ describe.each<[string, Answer]>([
     answer = () => fixed;
   });
 
-  test.each(Object.entries({ ...READS, ...WRITES }))('%s says so', async (_name, request) => {
-    await expect(request(clients())).rejects.toMatchObject({
-      outcome: 'wrong address',
-      message: `its address does not answer as FoneStorm does: status ${fixed[0]}; check fonestormUrl`,
-      details: { status: fixed[0] },
-    });
-  });
+  test.each(Object.entries({ ...READS, ...WRITES }))(
+    'a request for %s fails, and names the setting',
+    async (_name, request) => {
+      await expect(request(clients())).rejects.toMatchObject({
+        outcome: 'wrong address',
+        message: `its address does not answer as FoneStorm does: status ${fixed[0]}; check fonestormUrl`,
+        details: { status: fixed[0] },
+      });
+    },
+  );
 
   test.each(Object.entries({ ...READS, ...WRITES }))(
-    'the login before %s says so',
+    'the login before a request for %s fails, and names the setting',
     async (_name, request) => {
       await expect(request(clients(LOGIN))).rejects.toMatchObject({ outcome: 'wrong address' });
       expect(requests).toEqual(['POST /v2/auth']);

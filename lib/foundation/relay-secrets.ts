@@ -113,8 +113,8 @@ export class RelaySecrets extends Construct {
   }
 
   /**
-   * A secret with a key, both by their ARNs: the CDK then grants the key in the policy of the reader's role. In the policy of the
-   * key it would refer to a role of a stack that depends on the key's own stack, which is a cycle.
+   * A secret with a key, both by their ARNs: the CDK then grants the key in the policy of the reader's role. The policy of the key
+   * would refer to a role of a stack that depends on the key's stack, which is a cycle.
    */
   private byArn(secret: ISecret): ISecret {
     const { encryptionKey, secretFullArn } = secret;

@@ -106,7 +106,7 @@ export class ConferenceRelayClient {
     return this.#send({ operation: 'list', ...page });
   }
 
-  /** Counts the conferences whose start is in a range of times, and the deliveries whose next attempt or failure is. */
+  /** Counts the conferences whose start is in a range of times, and the deliveries whose next attempt or failure is in it. */
   async counts(range: TimeFilter = {}): Promise<RelayCounts> {
     const { counts } = await this.#send<{ readonly counts: RelayCounts }>({ operation: 'counts', ...range });
     return counts;

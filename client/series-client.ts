@@ -67,7 +67,7 @@ export class SeriesClient {
     return this.#send({ operation: 'series-events', id, ...page });
   }
 
-  /** Lists the occurrences of a series that are not over, within the horizon: at most 500. */
+  /** Lists the occurrences of a series that are not over: those within the horizon, and moved ones. At most 500. */
   async occurrences(id: string): Promise<readonly Occurrence[]> {
     const invocation = { operation: 'list-occurrences', id } as const;
     return (await this.#send<{ readonly occurrences: readonly Occurrence[] }>(invocation)).occurrences;

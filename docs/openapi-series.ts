@@ -20,7 +20,7 @@ const ZONE: Schema = {
 const EXDATES: Schema = {
   ...list(LOCAL),
   maxItems: 300,
-  description: 'Starts that the rule has and the series has not',
+  description: 'Starts of the rule that the series leaves out',
 };
 const TEMPLATE: Schema = {
   type: 'object',

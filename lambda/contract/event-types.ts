@@ -360,13 +360,13 @@ export interface EventDetails {
   readonly 'Conference Command Refused': ConferenceCommandRefusedDetail;
   /** FoneStorm called back. Every callback becomes this event, whatever other events it causes. */
   readonly 'Callback Received': CallbackReceivedDetail;
-  /** A series was created through the API. `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id. */
+  /** A series was created through the API. `conference` and `metadata.conferenceId` stand for the series: their id is `series.`, followed by the id of the series. */
   readonly 'Series Created': SeriesCreatedDetail;
-  /** A series, or one occurrence of it, was changed through the API. The relay changes the conferences afterwards. `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id. */
+  /** A series, or one occurrence of it, was changed through the API. The relay changes the conferences afterwards. `conference` and `metadata.conferenceId` stand for the series: their id is `series.`, followed by the id of the series. */
   readonly 'Series Updated': SeriesUpdatedDetail;
-  /** A series has no further occurrence, or it was deleted through the API. `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id. */
+  /** A series has no further occurrence, or it was deleted through the API. `conference` and `metadata.conferenceId` stand for the series: their id is `series.`, followed by the id of the series. */
   readonly 'Series Ended': SeriesEndedDetail;
-  /** The request to create, update or delete the conference of an occurrence was refused. The relay sends it again after six hours. `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id. */
+  /** The request to create, update or delete the conference of an occurrence was refused. The relay sends it again after six hours. `conference` and `metadata.conferenceId` stand for the series: their id is `series.`, followed by the id of the series. */
   readonly 'Series Occurrence Failed': SeriesOccurrenceFailedDetail;
 }
 

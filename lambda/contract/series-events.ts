@@ -15,7 +15,7 @@ const occurrence = object('EventOccurrence', 'The occurrence.', {
   conference: text('The id of its conference.'),
 });
 const IN_PLACE =
-  '`conference` and `metadata.conferenceId` stand for the series: their id is `series.` and its id.';
+  '`conference` and `metadata.conferenceId` stand for the series: their id is `series.`, followed by the id of the series.';
 
 /** The types of events about series. */
 export const SERIES_EVENTS = {

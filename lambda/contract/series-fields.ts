@@ -17,7 +17,7 @@ export interface NewSeries {
   readonly duration: string;
   /** A recurrence rule of RFC 5545, such as `FREQ=WEEKLY;BYDAY=MO`. */
   readonly rrule: string;
-  /** At most 300 local starts that the rule has and the series has not. */
+  /** At most 300 local starts of the rule that the series leaves out. */
   readonly exdates?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface Series extends Required<Omit<NewSeries, 'template'>> {
 
 /** The new times of one occurrence. */
 export interface OccurrenceMove {
-  /** A local time without an offset, at most 31 days from the start by the rule, which restores the occurrence. */
+  /** A local time without an offset, at most 31 days from the start by the rule. That start restores the occurrence. */
   readonly start: string;
   /**
    * ISO 8601.

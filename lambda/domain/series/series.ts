@@ -25,7 +25,7 @@ export interface SeriesFields extends Schedule {
   readonly template: SeriesTemplate;
   /** ISO 8601, without years and months. A day has 24 hours. */
   readonly duration: string;
-  /** Starts that the rule has and the series has not. */
+  /** Starts of the rule that the series leaves out. */
   readonly exdates: readonly LocalDateTime[];
 }
 

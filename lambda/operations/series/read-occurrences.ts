@@ -32,8 +32,8 @@ export interface ShownOccurrence {
 const MAX_READS = 25;
 
 /**
- * Reads the occurrences of a series that are not over and start within the horizon, at most 500, in the order of their starts.
- * Each one has the status of its conference at the time of the request.
+ * Reads the occurrences of a series that are not over: those that start within the horizon, and moved ones. It returns at most
+ * 500, in the order of their starts. Each one has the status of its conference at the time of the request.
  *
  * @throws {OperationFailure} `not found`
  */

@@ -39,7 +39,7 @@ describe('FoneStorm is down', () => {
     });
   });
 
-  test('FoneStorm fails: the first commands say so', async () => {
+  test('FoneStorm fails: the first commands show the failures', async () => {
     const shown = await first('FoneStorm fails');
     expect(shown).toContain('FAIL  FoneStorm answers at');
     expect(shown).toContain('fonestorm.request_failed');
@@ -52,7 +52,7 @@ describe('FoneStorm is down', () => {
     },
   );
 
-  test('once FoneStorm works, the doctor says so, and the alarms are over', async () => {
+  test('once FoneStorm works, the doctor reaches it, and the alarms are over', async () => {
     await fonestorm.change({ apiFaults: [] });
     expect(await night.shell.run('doctor')).toContain('ok    FoneStorm answers at');
     await awaitOver(...ALL);

@@ -117,7 +117,7 @@ test('an occurrence is moved, follows the template, and stays when the rule chan
   expect(atFoneStorm(relay())).toEqual(['05-08T11:30 Weekly 2', '05-12T08:00 Weekly 2']);
 });
 
-test('an occurrence that is over is read while it had a conference', async () => {
+test('an occurrence that is over is read if it had a conference', async () => {
   await createWeekly(it.call, { start: '2026-04-27T13:30:00' });
   await sweepAll(it);
   it.pass(DAY);

@@ -14,7 +14,7 @@ export const BUNDLED = ['valibot', '@valibot/to-json-schema'] as const;
 /** The peer dependencies of the constructs, which all languages have. */
 const PEERS = { 'aws-cdk-lib': peerDependencies['aws-cdk-lib'], constructs: peerDependencies.constructs };
 
-/** Stands for the address of the package, which it gets with a registry. */
+/** A placeholder: the package has no address until it is on a registry. */
 const ADDRESS = 'conference-relay.example';
 
 /** The `package.json` that jsii needs: CommonJS, with the names of the packages in each language. */

@@ -27,8 +27,8 @@ EVALUATED = os.environ["RELAY_EVALUATE_ALARMS"]
 
 
 def matcher(pattern):
-    """A filter pattern of texts, each of which must occur, or one of which must if they begin with a question mark, or of
-    equations of fields and texts with wildcards, all joined by && or all by ||."""
+    """Matches a line with a filter pattern: texts, or equations of fields. All texts must occur. If they begin with a question
+    mark, one must. Equations may have wildcards, and are all joined by && or all by ||."""
     pattern = (pattern or "").strip()
     if not pattern:
         return lambda line: True

@@ -61,11 +61,8 @@ test('a table whose creation was interrupted is usable after the next start', as
   const second = await startEmbeddedDynamoDb({ folder: path });
   await expectWhole(second);
   const { Table } = await second.client.send(new DescribeTableCommand({ TableName: NAME }));
-  expect(Table?.GlobalSecondaryIndexes?.map(({ IndexStatus }) => IndexStatus)).toEqual([
-    'ACTIVE',
-    'ACTIVE',
-    'ACTIVE',
-  ]);
+  const statuses = Table?.GlobalSecondaryIndexes?.map(({ IndexStatus }) => IndexStatus);
+  expect(statuses).toEqual(indexes?.map(() => 'ACTIVE'));
   await second.close();
 });
 

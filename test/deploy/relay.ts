@@ -1,3 +1,4 @@
+import { until } from '../until';
 import { deployment } from './deployment';
 import { say } from './say';
 
@@ -53,6 +54,16 @@ export async function create(id: string, fields: Readonly<Record<string, unknown
   const description = `create a conference (${id})`;
   const { status, body } = await send('POST', '/v2/conferences', conference, { description });
   if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
+}
+
+/** Deletes a conference. While the relay still ends another change of it, the deletion is refused with 409, and repeated. */
+export async function remove(id: string): Promise<void> {
+  let status = 409;
+  await until(async () => {
+    ({ status } = await request('DELETE', `/v2/conferences/${id}`));
+    return status !== 409;
+  }, 10_000);
+  if (status !== 200) throw new Error(`DELETE ${id}: expected 200, got ${status}`);
 }
 
 /** The times of a conference of one hour that started two hours ago: it ends when the last participant leaves. */

@@ -1,4 +1,4 @@
-import { after, type Instant } from '../instant';
+import { after, earlier, type Instant } from '../instant';
 import type { Occurrence } from './occurrence';
 import type { OccurrenceRecord } from './occurrence-record';
 import type { Series } from './series';
@@ -95,4 +95,11 @@ function isWaiting(record: OccurrenceRecord, now: Instant): boolean {
 export function retryTimeOf({ stage, failure }: OccurrenceRecord): Instant | undefined {
   const isRefused = stage === 'failed' || stage === 'cancelling';
   return isRefused && failure ? after(failure.at, RETRY_AFTER) : undefined;
+}
+
+/** The earlier start: of the conference as it is, or as it should be. */
+export function startOf(work: OccurrenceWork): Instant {
+  if (work.kind === 'cancel') return work.record.start;
+  const { occurrence, record } = work;
+  return record ? earlier(record.start, occurrence.start) : occurrence.start;
 }

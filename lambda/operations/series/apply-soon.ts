@@ -1,5 +1,5 @@
-import { after, earlier, type Instant } from '../../domain/instant';
-import type { OccurrenceWork } from '../../domain/series/plan-series';
+import { after } from '../../domain/instant';
+import { startOf } from '../../domain/series/plan-series';
 import type { Series } from '../../domain/series/series';
 import { applyOccurrence, type OccurrencePorts } from './apply-occurrence';
 import { type PlanWorkPorts, planWork } from './plan-work';
@@ -36,11 +36,4 @@ export function applySoon(ports: ApplySoonPorts): (series: Series) => Promise<vo
       ports.logger.warn('series.left_to_sweep', { seriesId: series.id, error });
     }
   };
-}
-
-/** The earlier start: of the conference as it is, or as it should be. */
-function startOf(work: OccurrenceWork): Instant {
-  if (work.kind === 'cancel') return work.record.start;
-  const { occurrence, record } = work;
-  return record ? earlier(record.start, occurrence.start) : occurrence.start;
 }

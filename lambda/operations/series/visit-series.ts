@@ -1,6 +1,11 @@
 import { after, earlier, type Instant } from '../../domain/instant';
 import { nextVisit } from '../../domain/series/next-visit';
-import { isDeletionWaiting, RETRY_AFTER } from '../../domain/series/plan-series';
+import {
+  isDeletionWaiting,
+  type OccurrenceWork,
+  RETRY_AFTER,
+  startOf,
+} from '../../domain/series/plan-series';
 import type { Series } from '../../domain/series/series';
 import { type Announcement, announceFailures } from './announce-failures';
 import { applyOccurrence, type OccurrenceOutcome, type OccurrencePorts } from './apply-occurrence';
@@ -11,32 +16,93 @@ import { type PublishSeriesPorts, publishSeriesEvents } from './publish-series-e
 
 export type VisitSeriesPorts = OccurrencePorts & PlanWorkPorts & PublishSeriesPorts;
 
+/** The plan of a visit: what it found. */
+interface Seen extends Omit<PlannedWork, 'work'> {
+  readonly now: Instant;
+}
+
 /**
- * Visits a series: publishes its events, creates, changes and deletes its conferences by the plan, and announces the refused
- * requests. The sweep alone does this.
+ * Begins a visit to a series: publishes its events, and plans its requests to FoneStorm. This makes no request to FoneStorm.
+ * The sweep alone does this.
  *
- * @param maxRequests the most conferences that are created, changed or deleted. The next visit continues.
- * @returns the number of those that were
+ * @returns the visit, if it has requests to make; undefined if the visit is over
  */
-export function visitSeries(ports: VisitSeriesPorts) {
-  return async (id: string, maxRequests: number): Promise<number> => {
+export function openVisit(ports: VisitSeriesPorts) {
+  return async (id: string): Promise<SeriesVisit | undefined> => {
     const read = await ports.series.read(id);
-    if (!read || read.dueAt === undefined) return 0;
+    if (!read || read.dueAt === undefined) return undefined;
     const series = await publishSeriesEvents(ports, read);
-    if (!series) return 0;
+    if (!series) return undefined;
     const now = ports.clock.now();
     const { work, ...seen } = await planWork(ports, series, now);
     const before = await announceFailures(ports, series, seen.records);
-    if (!before) return 0;
-    const taken = work.slice(0, maxRequests);
-    const outcomes = new Set<OccurrenceOutcome>();
-    for (const each of taken) outcomes.add(await applyOccurrence(ports, before.series, each));
-    const announced = await announceNewFailures(ports, before, { now, outcomes });
-    if (!announced) return taken.length;
-    if (taken.length < work.length || announced.isLeft) outcomes.add('waiting');
-    await settle(ports, announced.series, { ...seen, now, outcomes });
-    return taken.length;
+    if (!before) return undefined;
+    const visit = new SeriesVisit(ports, before, { ...seen, now }, work);
+    if (visit.hasWork) return visit;
+    await visit.close();
+    return undefined;
   };
+}
+
+/** A visit that creates, changes and deletes the conferences of a series by the plan, some at a time. */
+export class SeriesVisit {
+  /** The nearest start of an occurrence with work. */
+  readonly nearest: Instant | undefined;
+  readonly #outcomes = new Set<OccurrenceOutcome>();
+  #taken = 0;
+  #isClosed = false;
+
+  constructor(
+    private readonly ports: VisitSeriesPorts,
+    private readonly before: Announcement,
+    private readonly seen: Seen,
+    private readonly work: readonly OccurrenceWork[],
+  ) {
+    this.nearest = work.map(startOf).toSorted()[0];
+  }
+
+  /** The number of conferences that were created, changed or deleted, with failed requests. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  get hasWork(): boolean {
+    return !this.#isClosed && this.#taken < this.work.length;
+  }
+
+  /**
+   * Makes the next requests. A change of the series since its plan ends the visit: that change has set the next one.
+   *
+   * @param maxRequests the most conferences that are created, changed or deleted
+   * @throws if a request cannot be made now: the next visit makes it again
+   */
+  async advance(maxRequests: number): Promise<void> {
+    const { series } = this.before;
+    if ((await this.ports.series.read(series.id))?.version !== series.version) {
+      this.#isClosed = true;
+      return;
+    }
+    for (const each of this.work.slice(this.#taken, this.#taken + maxRequests)) {
+      this.#taken += 1;
+      try {
+        this.#outcomes.add(await applyOccurrence(this.ports, series, each));
+      } catch (error) {
+        this.#outcomes.add('waiting');
+        throw error;
+      }
+    }
+  }
+
+  /** Announces the refused requests, and stores when the next visit is due. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const outcomes = new Set(this.#outcomes);
+    const announced = await announceNewFailures(this.ports, this.before, { now: this.seen.now, outcomes });
+    if (!announced) return;
+    if (this.#taken < this.work.length || announced.isLeft) outcomes.add('waiting');
+    await settle(this.ports, announced.series, { ...this.seen, outcomes });
+  }
 }
 
 /** The failures after the requests of a visit. Without a change of them, the records are not read again. */
@@ -52,8 +118,7 @@ async function announceNewFailures(
 }
 
 /** A visit: what it found, and the outcomes of its requests. */
-interface Visit extends Omit<PlannedWork, 'work'> {
-  readonly now: Instant;
+interface Visit extends Seen {
   readonly outcomes: ReadonlySet<OccurrenceOutcome>;
 }
 

@@ -8,12 +8,16 @@ import { silentLogger } from '../../silent-logger';
 async function processItems(failure: Error) {
   const processed: string[] = [];
   const lines: unknown[] = [];
-  const logger: Logger = { ...silentLogger, warn: (message, fields) => lines.push([message, fields]) };
-  await processInTurn(['a', 'b', 'c'], { logger }, async (item) => {
-    processed.push(item);
-    if (item === 'b') throw failure;
-  });
-  return { processed, lines };
+  const log: Logger['warn'] = (message, fields) => lines.push([message, fields]);
+  const isComplete = await processInTurn(
+    ['a', 'b', 'c'],
+    { logger: { ...silentLogger, info: log, warn: log } },
+    async (item) => {
+      processed.push(item);
+      if (item === 'b') throw failure;
+    },
+  );
+  return { processed, lines, isComplete };
 }
 
 const lineOf = (error: Error) => ['sweep.item_failed', { error }];
@@ -21,9 +25,20 @@ const lineOf = (error: Error) => ['sweep.item_failed', { error }];
 test.each([
   ['FoneStorm cannot be reached', new FoneStormError('unreachable', 'no connection')],
   ['FoneStorm is busy', new FoneStormError('busy', 'over its limit')],
-  ['the budget has no slot', new BudgetExceeded(1)],
 ])('stops if %s, because each other item would fail too', async (_name, failure) => {
-  expect(await processItems(failure)).toEqual({ processed: ['a', 'b'], lines: [lineOf(failure)] });
+  expect(await processItems(failure)).toEqual({
+    processed: ['a', 'b'],
+    lines: [lineOf(failure)],
+    isComplete: false,
+  });
+});
+
+test('stops if the budget has no slot, and logs how many items are left instead of a failure', async () => {
+  expect(await processItems(new BudgetExceeded(1))).toEqual({
+    processed: ['a', 'b'],
+    lines: [['sweep.budget_used_up', { left: 2 }]],
+    isComplete: false,
+  });
 });
 
 test.each([
@@ -33,5 +48,9 @@ test.each([
   ['no answer in time', new FoneStormError('timeout', 'no answer')],
   ['something else', new Error('a write failed')],
 ])('continues after %s', async (_name, failure) => {
-  expect(await processItems(failure)).toEqual({ processed: ['a', 'b', 'c'], lines: [lineOf(failure)] });
+  expect(await processItems(failure)).toEqual({
+    processed: ['a', 'b', 'c'],
+    lines: [lineOf(failure)],
+    isComplete: true,
+  });
 });

@@ -65,6 +65,8 @@ export interface Attempt {
   readonly status?: number;
   readonly response?: string;
   readonly failure?: string;
+  /** A caller requested it. */
+  readonly manual?: boolean;
 }
 
 export interface Delivery {

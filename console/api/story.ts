@@ -54,7 +54,7 @@ export async function readStory(
   { signal, onPart = () => undefined, retried = new Set() }: StoryOptions = {},
 ): Promise<ReadStory> {
   const details = await relay.conference(id, signal).catch(undefinedIfNotFound);
-  const known = !details && (await isErased(relay, id, before, signal)) ? NOTHING : before;
+  const known = !details && (await hasLostEvents(relay, id, before, signal)) ? NOTHING : before;
   let story: ReadStory = { ...withoutDetails(known), ...(details && { details }) };
   let shown: ReadStory | undefined;
   for (let [pages, isLast] = [0, false]; !isLast; pages += 1) {
@@ -76,6 +76,11 @@ export async function readStory(
   const reread = await rereadNext(story.deliveryPages, mayChange, story.rereadPage, readDeliveries);
   if (reread) story = { ...withDeliveries(story, reread.list), rereadPage: reread.index };
   return { ...story, isComplete: true, eventCount: story.events.length };
+}
+
+/** Whether the relay knows the id alone: the conference is erased, or its creation is not confirmed yet. */
+export function isErased({ details, events, isComplete }: Story): boolean {
+  return isComplete && !details && events.length === 0;
 }
 
 /** With more status checks than this, they are read again only after new events. */
@@ -109,7 +114,12 @@ function isSameDelivery(one: Delivery, other: Delivery | undefined): boolean {
 }
 
 /** Whether a deleted conference has lost its events: its last known event is missing. */
-async function isErased(relay: Relay, id: string, { events }: Story, signal?: AbortSignal): Promise<boolean> {
+async function hasLostEvents(
+  relay: Relay,
+  id: string,
+  { events }: Story,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const last = events.at(-1)?.detail.metadata.sequence;
   if (last === undefined) return false;
   return (await relay.events(id, last - 1, signal)).items.length === 0;

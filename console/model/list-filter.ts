@@ -45,8 +45,8 @@ export function toLocalInput(time: string): string {
   return local.toISOString().slice(0, 16);
 }
 
-/** The time of an input in UTC; empty if there is none. */
-export function fromLocalInput(value: string): string {
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+/** The time of an input in UTC; empty if there is none. The last moment of its minute if `isEnd`. */
+export function fromLocalInput(value: string, isEnd = false): string {
+  const time = new Date(value).getTime() + (isEnd ? MINUTE - 1 : 0);
+  return Number.isNaN(time) ? '' : new Date(time).toISOString();
 }

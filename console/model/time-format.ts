@@ -29,8 +29,11 @@ export function formatMinute(milliseconds: number, zone: Zone = 'local'): string
   return format(zone, 'minute', { hour: '2-digit', minute: '2-digit' }).format(milliseconds);
 }
 
-/** `04 May`. */
+/** `04 May`, or `04 May 2027` if that is not the current year. */
 export function formatDay(milliseconds: number, zone: Zone = 'local'): string {
+  const day = format(zone, 'day and year', { ...DAY, year: 'numeric' });
+  const year = format(zone, 'year', { year: 'numeric' });
+  if (year.format(milliseconds) !== year.format(Date.now())) return day.format(milliseconds);
   return format(zone, 'day', DAY).format(milliseconds);
 }
 

@@ -1,3 +1,5 @@
+import { escapeControlCharacters } from '../../lambda/domain/escape-control-characters';
+
 export interface CodeBlockProps {
   /** The name of the block, for screen readers. */
   readonly label: string;
@@ -9,7 +11,7 @@ export function CodeBlock({ label, text }: CodeBlockProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without focus, a keyboard cannot scroll it
     <section class="code" tabIndex={0} aria-label={label}>
-      <pre>{text}</pre>
+      <pre>{text.split('\n').map(escapeControlCharacters).join('\n')}</pre>
     </section>
   );
 }

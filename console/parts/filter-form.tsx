@@ -27,7 +27,7 @@ export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormP
     event.preventDefault();
     onApply({
       ...filter,
-      ...{ text: text.trim(), from: fromLocalInput(from), to: fromLocalInput(to), cursor: '' },
+      ...{ text: text.trim(), from: fromLocalInput(from), to: fromLocalInput(to, true), cursor: '' },
     });
   };
   const clear = () => onApply({ ...filter, text: '', from: '', to: '', cursor: '' });

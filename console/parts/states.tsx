@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { isReachable } from '../api/client';
+import { isReachable, RelayUnreachable } from '../api/client';
 import { useStore } from './hooks';
 
 export function Loading({ what }: { readonly what: string }) {
@@ -25,8 +25,10 @@ export function Empty({
   );
 }
 
-/** A failure of the relay, with a way to read again. */
+/** A failure of the relay, with a way to read again. Nothing if the banner says it already. */
 export function Failure({ failure, onRetry }: { readonly failure: Error; readonly onRetry: () => void }) {
+  const reachable = useStore(isReachable);
+  if (!reachable && failure instanceof RelayUnreachable) return null;
   return (
     <div class="state failure" role="alert">
       <p>{failure.message}</p>

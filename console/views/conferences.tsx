@@ -10,6 +10,7 @@ import { ListPages } from '../parts/list-pages';
 import { Badge, Empty, Failure, Loading, type Tone } from '../parts/states';
 import { StatusChoice } from '../parts/status-choice';
 import { Table } from '../parts/table-scroll';
+import { Text } from '../parts/text';
 import { Time } from '../parts/time';
 
 /** Milliseconds from one read of the shown page to the next. */
@@ -144,8 +145,10 @@ function ConferenceRow({ conference }: { readonly conference: ListedConference }
   const tone = STATUSES.find(([status]) => status === phase)?.[2] ?? 'neutral';
   return (
     <tr>
-      <th scope="row">
-        <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{label || id}</a>
+      <th scope="row" class="text">
+        <a href={formatRoute({ section: 'conferences', conferenceId: id })}>
+          <Text text={label || id} />
+        </a>
         <span class="id">{id}</span>
       </th>
       {phase !== undefined && (
@@ -156,7 +159,9 @@ function ConferenceRow({ conference }: { readonly conference: ListedConference }
       <td>{start_time ? <Time at={start_time} withDay /> : 'always open'}</td>
       <td>{end_time ? <Time at={end_time} withDay /> : ''}</td>
       {phase !== undefined && <td>{describePresence({ hasOrganizer, attendees, calls: 0 })}</td>}
-      <td class="url">{conference_url}</td>
+      <td class="url">
+        <Text text={conference_url} />
+      </td>
     </tr>
   );
 }

@@ -11,6 +11,7 @@ import { ListPages } from '../parts/list-pages';
 import { Empty, Failure, Loading } from '../parts/states';
 import { StatusChoice } from '../parts/status-choice';
 import { Table } from '../parts/table-scroll';
+import { Text } from '../parts/text';
 import { Attempts, DeliveryStatus } from './conference/delivery-list';
 
 const REFRESH_INTERVAL = 5000;
@@ -223,9 +224,9 @@ function DeliveryTable({ deliveries, selected, onToggle }: DeliveryTableProps) {
                 onChange={() => onToggle(delivery.id)}
               />
             </td>
-            <th scope="row">
+            <th scope="row" class="text">
               <a href={formatRoute({ section: 'conferences', conferenceId: delivery.conference })}>
-                {delivery.conference}
+                <Text text={delivery.conference} />
               </a>
             </th>
             <td>{delivery.callback}</td>

@@ -8,6 +8,7 @@ import { formatRoute } from '../model/route';
 import { CodeBlock } from '../parts/code-block';
 import { Empty, Failure, Loading } from '../parts/states';
 import { Table } from '../parts/table-scroll';
+import { Text } from '../parts/text';
 import { Time } from '../parts/time';
 import { useLiveEvents } from '../parts/use-live-events';
 
@@ -65,7 +66,13 @@ function Live({ client, relay, conferenceId }: EventsProps & { readonly conferen
   return (
     <>
       <header class="view-head">
-        {conferenceId === undefined ? <h1>Live events</h1> : <h2>{conferenceId}</h2>}
+        {conferenceId === undefined ? (
+          <h1>Live events</h1>
+        ) : (
+          <h2>
+            <Text text={conferenceId} />
+          </h2>
+        )}
         <button
           type="button"
           aria-pressed={paused !== undefined}
@@ -177,16 +184,18 @@ function EventTable({ events }: { readonly events: readonly RelayEvent[] }) {
               <td>
                 <Time at={metadata.receivedAt} />
               </td>
-              <td>
+              <td class="text">
                 <a href={formatRoute({ section: 'conferences', conferenceId: metadata.conferenceId })}>
-                  {conference.label || metadata.conferenceId}
+                  <Text text={conference.label || metadata.conferenceId} />
                 </a>
               </td>
               <td class="number">{metadata.sequence}</td>
               <td>
                 <span class={`dot ${toneOfEvent(type)}`} aria-hidden="true" /> {type}
               </td>
-              <td class="text">{summarizeEvent(event)}</td>
+              <td class="text">
+                <Text text={summarizeEvent(event)} />
+              </td>
             </tr>
           );
         })}

@@ -7,8 +7,8 @@ import { Badge, Empty, Failure, Loading } from '../parts/states';
 import { Table } from '../parts/table-scroll';
 import { Time } from '../parts/time';
 
-/** Milliseconds from one read to the next. A deployed relay measures itself as often. */
-const REFRESH_INTERVAL = 30_000;
+/** Milliseconds from one read to the next. A deployed relay measures itself more rarely. */
+const REFRESH_INTERVAL = 5000;
 
 /** The queues of the relay, its sweep, its budget of requests to FoneStorm, and its last hour. */
 export function HealthView({ relay }: { readonly relay: Relay }) {
@@ -30,11 +30,11 @@ export function HealthView({ relay }: { readonly relay: Relay }) {
           </button>
         </div>
       </header>
-      {failure && !value && <Failure failure={failure} onRetry={reload} />}
+      {failure && <Failure failure={failure} onRetry={reload} />}
       {!value && !failure && <Loading what="the health of the relay" />}
       {value && (
         <>
-          <Faults faults={value.faults} />
+          {!failure && <Faults faults={value.faults} />}
           <Queues queues={value.queues} />
           <Budget budget={value.budget} />
           <Hour hour={value.last_hour} />

@@ -4,6 +4,7 @@ import { formatRoute } from '../model/route';
 import { useLoaded } from '../parts/hooks';
 import { Badge, Empty, Failure, Loading } from '../parts/states';
 import { Table } from '../parts/table-scroll';
+import { Text } from '../parts/text';
 import { Time } from '../parts/time';
 
 const REFRESH_INTERVAL = 2000;
@@ -135,14 +136,18 @@ function Conferences({ conferences, simulator, act }: ConferencesProps) {
           const roles: readonly Role[] = ['organizer', 'attendee'];
           return (
             <tr key={id}>
-              <th scope="row">
-                <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{name}</a>
+              <th scope="row" class="text">
+                <a href={formatRoute({ section: 'conferences', conferenceId: id })}>
+                  <Text text={name} />
+                </a>
                 <span class="id">{id}</span>
               </th>
               <td>
                 <Badge>{status.conference_status}</Badge>
               </td>
-              <td class="text">{people.map((person) => person.name).join(', ') || 'nobody'}</td>
+              <td class="text">
+                <Text text={people.map((person) => person.name).join(', ') || 'nobody'} />
+              </td>
               <td>
                 {callbacks}
                 {droppedCallbacks > 0 && `, ${droppedCallbacks} lost`}

@@ -59,9 +59,9 @@ test.each<[string, PageOptions]>([
 test('a time is in the zone of the reader, with UTC beside', async () => {
   await newConference('zoned', { start_time: '2035-07-01T10:00:00Z', end_time: '2035-07-01T11:00:00Z' });
   const page = await openConference('zoned', { timezone: 'Asia/Kolkata' });
-  await page.getByText('01 Jul 15:30:00 10:00:00 UTC').waitFor();
+  await page.getByText('01 Jul 2035 15:30:00 10:00:00 UTC').waitFor();
   const inUtc = await openConference('zoned', { timezone: 'UTC' });
-  await inUtc.getByText('01 Jul 10:00:00 UTC').waitFor();
+  await inUtc.getByText('01 Jul 2035 10:00:00 UTC').waitFor();
 });
 
 test('a raw request is read on demand, and shows its values only when asked', async () => {
@@ -106,6 +106,25 @@ test('hostile labels, callbacks and answers of receivers are shown as text', asy
   await page.goto(`${relay().consoleUrl}#/conferences`);
   await page.getByRole('link', { name: HOSTILE }).waitFor();
   expect(await page.locator('main script, main img').count()).toBe(0);
+});
+
+test('long texts of callers are wrapped, and control characters in them are shown', async () => {
+  const id = 'x'.repeat(64);
+  await newConference(id, { label: `\u202e${'w'.repeat(199)}` });
+  const page = await openConference(id, { width: 360 });
+  await page.getByRole('heading', { name: /^\\u202ewww/ }).waitFor();
+  await button(page, 'Conference Scheduled').waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  for (const view of ['conferences', 'now', 'events']) {
+    await page.goto(`${relay().consoleUrl}#/${view}`);
+    await page
+      .getByRole('link', { name: /^\\u202ewww/ })
+      .first()
+      .waitFor();
+    const widths = '[...document.querySelectorAll(".table-scroll")].map((each) => each.scrollWidth)';
+    expect(Math.max(...((await page.evaluate(widths)) as number[]))).toBeLessThan(1280);
+  }
 });
 
 test('an update sends the changed fields alone, and shows what was refused', async () => {
@@ -153,7 +172,7 @@ test('a conference is erased only after its id was entered', async () => {
   expect(await findViolations(page)).toEqual([]);
   await button(page, 'Erase for ever').click();
   await until(async () => (await eventTypes(relay(), 'erased')).length === 0);
-  await page.getByText('No event is published yet.').waitFor();
+  await page.getByText('This conference is erased, or not created yet.').waitFor();
 });
 
 test('an accepted callback is sent again, and its next attempt is shown', async () => {

@@ -75,6 +75,10 @@ describe('the conferences', () => {
     await expectRows(page, 'Hearing of the evening');
     expect(await page.getByLabel('Text').inputValue()).toBe('HEARING');
     expect(await page.getByLabel('Start from').inputValue()).toBe(local);
+    await page.getByLabel('Start until').fill(String(local));
+    await page.keyboard.press('Enter');
+    await page.getByText('No conference fits.').waitFor();
+    expect(decodeURIComponent(page.url())).toMatch(/&to=[^&]*:59\.999Z&/);
     await page.getByRole('button', { name: 'Clear' }).click();
     await expectRows(page, 'Hearing of the morning', 'Hearing of the evening', 'Visit');
   });

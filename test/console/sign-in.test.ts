@@ -77,8 +77,12 @@ test('a relay that stops is shown as such, and the console continues after it is
   await signIn(page);
   await page.getByRole('link', { name: 'Before' }).waitFor();
   await relay().stop();
-  await page.getByText('The relay does not answer.').first().waitFor();
+  await page.getByText('The relay does not answer.').waitFor();
+  await page.getByRole('link', { name: 'Deliveries' }).click();
+  await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+  expect(await page.getByText('The relay does not answer.').count()).toBe(1);
+  await page.getByRole('link', { name: 'Conferences' }).click();
   await relay().start();
-  await page.getByText('The relay does not answer.').first().waitFor({ state: 'detached' });
+  await page.getByText('The relay does not answer.').waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'Before' }).waitFor();
 });

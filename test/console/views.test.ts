@@ -166,6 +166,14 @@ describe('health', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.width ?? 1280);
   });
 
+  test('without an answer, the faults are not known', async () => {
+    const page = await openView('health');
+    await page.getByText('No fault.').waitFor();
+    await page.route('**/v2/health', (route) => route.abort());
+    await page.getByText('The relay does not answer.').waitFor();
+    expect(await page.getByText('No fault.').count()).toBe(0);
+  });
+
   test('faults are named, and what is not known is not shown as zero', async () => {
     const page = await openView('health');
     await page.getByText('No fault.').waitFor();

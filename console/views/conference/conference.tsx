@@ -2,11 +2,12 @@ import { useMemo, useState } from 'preact/hooks';
 import type { ConferenceDetails, Delivery } from '../../api/answers';
 import { ApiFailure } from '../../api/client';
 import type { Relay } from '../../api/relay';
-import { type ReadStory, readStory, type Story } from '../../api/story';
+import { isErased, type ReadStory, readStory, type Story } from '../../api/story';
 import { phaseOf, possibleActions } from '../../model/phase';
 import { describePresence, type PresenceStep, presenceSteps } from '../../model/presence';
 import { useLoaded } from '../../parts/hooks';
 import { Badge, Empty, Failure, Loading } from '../../parts/states';
+import { Text } from '../../parts/text';
 import { Time } from '../../parts/time';
 import { CancelDialog, EraseDialog, RetryDialog, UpdateDialog } from './actions';
 import { DeliveryList } from './delivery-list';
@@ -37,7 +38,9 @@ export function ConferenceView({ relay, id }: ConferenceViewProps) {
     if (failure instanceof ApiFailure && failure.status === 404) {
       return (
         <>
-          <h1>{id}</h1>
+          <h1>
+            <Text text={id} />
+          </h1>
           <Empty title="There is no conference with this id.">
             <a href="#/conferences">All conferences</a>
           </Empty>
@@ -46,8 +49,23 @@ export function ConferenceView({ relay, id }: ConferenceViewProps) {
     }
     return (
       <>
-        <h1>{id}</h1>
+        <h1>
+          <Text text={id} />
+        </h1>
         {failure ? <Failure failure={failure} onRetry={reload} /> : <Loading what="the conference" />}
+      </>
+    );
+  }
+  if (isErased(value)) {
+    return (
+      <>
+        <h1>
+          <Text text={id} />
+        </h1>
+        <Empty title="This conference is erased, or not created yet.">
+          <p>The relay has no events, callbacks or deliveries of it.</p>
+          <a href="#/conferences">All conferences</a>
+        </Empty>
       </>
     );
   }
@@ -102,9 +120,13 @@ function StoryView({
     <>
       <header class="view-head">
         <div>
-          <h1>{details?.label || events.at(-1)?.detail.conference.label || id}</h1>
+          <h1>
+            <Text text={details?.label || events.at(-1)?.detail.conference.label || id} />
+          </h1>
           <p class="badges">
-            <span class="id">{id}</span>
+            <span class="id">
+              <Text text={id} />
+            </span>
             <Phase story={story} />
           </p>
         </div>
@@ -185,7 +207,9 @@ function Facts({
       {details?.organizer && (
         <div>
           <dt>Organizer</dt>
-          <dd>{details.organizer}</dd>
+          <dd>
+            <Text text={details.organizer} />
+          </dd>
         </div>
       )}
       {details && details.attendees.length > 0 && (
@@ -197,7 +221,9 @@ function Facts({
       {details?.conference_url && (
         <div>
           <dt>Receiver</dt>
-          <dd>{details.conference_url}</dd>
+          <dd>
+            <Text text={details.conference_url} />
+          </dd>
         </div>
       )}
     </dl>

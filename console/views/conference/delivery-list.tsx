@@ -5,6 +5,7 @@ import { formatDuration } from '../../model/time-format';
 import { PageButtons, pageOf, usePages } from '../../parts/pages';
 import { Badge, Empty, type Tone } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
+import { Text } from '../../parts/text';
 import { Time } from '../../parts/time';
 
 export interface DeliveryListProps {
@@ -101,7 +102,7 @@ export function DeliveryStatus({ delivery: { status, next_attempt_at } }: { read
       <Badge tone={TONES[status]}>{status}</Badge>
       {next_attempt_at !== undefined && (
         <span class="below">
-          next attempt <Time at={next_attempt_at} />
+          next attempt <Time at={next_attempt_at} withDay />
         </span>
       )}
     </>
@@ -131,11 +132,20 @@ export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }
 function AttemptList({ attempts, first }: { readonly attempts: readonly Attempt[]; readonly first: number }) {
   return (
     <ol class="attempts" start={first}>
-      {attempts.map(({ at, milliseconds, status, response, failure }) => (
+      {attempts.map(({ at, milliseconds, status, response, failure, manual }) => (
         <li key={at}>
-          <Time at={at} /> <strong>{status ?? 'no answer'}</strong> in {formatDuration(milliseconds)}
-          {failure !== undefined && <span class="below failure">{failure}</span>}
-          {response && <code class="below">{shorten(response, 200)}</code>}
+          <Time at={at} withDay /> <strong>{status ?? 'no answer'}</strong> in {formatDuration(milliseconds)}
+          {manual && ' (manual)'}
+          {failure !== undefined && (
+            <span class="below failure">
+              <Text text={failure} />
+            </span>
+          )}
+          {response && (
+            <code class="below">
+              <Text text={shorten(response, 200)} />
+            </code>
+          )}
         </li>
       ))}
     </ol>

@@ -6,6 +6,7 @@ import { CodeBlock } from '../../parts/code-block';
 import { PageButtons, pageOf, usePages } from '../../parts/pages';
 import { Badge, Empty } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
+import { Text } from '../../parts/text';
 import { Time } from '../../parts/time';
 import { useFiltered } from '../../parts/use-filtered';
 import { RawCallback } from './raw-request';
@@ -113,7 +114,9 @@ function EventRow({
           </button>
         </td>
         <td>{origin}</td>
-        <td class="text">{summarizeEvent(event)}</td>
+        <td class="text">
+          <Text text={summarizeEvent(event)} />
+        </td>
       </tr>
       {isOpen && (
         <tr>

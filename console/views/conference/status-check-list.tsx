@@ -4,6 +4,7 @@ import { describeReport } from '../../model/conference-marks';
 import { PageButtons, pageOf, usePages } from '../../parts/pages';
 import { Badge, Empty } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
+import { Text } from '../../parts/text';
 import { Time } from '../../parts/time';
 
 export interface StatusCheckListProps {
@@ -41,7 +42,9 @@ export function StatusCheckList({ statusChecks, chosen }: StatusCheckListProps) 
                 <td>
                   <Time at={requested_at} withDay />
                 </td>
-                <td class="text">{describeReport(report)}</td>
+                <td class="text">
+                  <Text text={describeReport(report)} />
+                </td>
                 <td>{events.map(({ type, sequence }) => `#${sequence} ${type}`).join(', ') || 'none'}</td>
               </tr>
             ))}

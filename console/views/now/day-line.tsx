@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { escapeControlCharacters } from '../../../lambda/domain/escape-control-characters';
 import type { DueConference } from '../../api/answers';
 import { positionOf, ticksOf, zoneOffset } from '../../model/axis';
 import { conferencesIn, dayAround, type Group, groupOf } from '../../model/day';
@@ -57,7 +58,7 @@ function Bar({ item, now, x, width, top }: BarProps) {
   const { id, label, start_time, end_time } = item.conference;
   const left = x(Date.parse(start_time));
   const barWidth = Math.max(MIN_BAR, x(Date.parse(end_time)) - left);
-  const name = shorten(label || id, 40);
+  const name = shorten(escapeControlCharacters(label || id), 40);
   // Near the right edge, the name is left of the bar.
   const isLate = left > width * 0.7;
   const open = () => {

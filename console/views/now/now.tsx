@@ -7,6 +7,7 @@ import { formatDistance } from '../../model/time-format';
 import { useLoaded, useNow } from '../../parts/hooks';
 import { Badge, Empty, Failure, Loading, type Tone } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
+import { Text } from '../../parts/text';
 import { Time } from '../../parts/time';
 import { DayLine } from './day-line';
 import { Numbers } from './numbers';
@@ -107,8 +108,10 @@ function ConferenceRow({ item, now }: { readonly item: DueConference; readonly n
   const { id, label, start_time, end_time, organizer_status, attendees_status } = item.conference;
   return (
     <tr>
-      <th scope="row">
-        <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{label || id}</a>
+      <th scope="row" class="text">
+        <a href={formatRoute({ section: 'conferences', conferenceId: id })}>
+          <Text text={label || id} />
+        </a>
         <span class="id">{id}</span>
       </th>
       <td>{start_time ? <Time at={start_time} withDay /> : 'always open'}</td>

@@ -16,7 +16,7 @@ import { runInProcess } from '../operate/command-in-process';
 import { testRelay } from '../operations/test-relay';
 import { awsCommandsIn, inputOf, requireMembers, type Shape } from './aws-command';
 import { matchesEventPattern } from './event-pattern';
-import { curlsIn, readPage, snippet, snippetsOf } from './snippets';
+import { curlsOfShell, readPage, snippet, snippetsOf } from './snippets';
 
 const GUIDES = [
   ...['start-workflow.md', 'workflows.md', 'series.md', 'invoke.md', 'bus-commands.md', 'subscribe.md'],
@@ -61,7 +61,8 @@ async function hold(conferenceId: string): Promise<void> {
 }
 
 test('the conference of docs/start-workflow.md gives a workflow the input of the page', async () => {
-  for (const { method, url, body, headers } of curlsIn(snippet('start-workflow.md', '"duration": "PT30M"')))
+  const create = snippet('start-workflow.md', '"duration": "PT30M"');
+  for (const { method, url, body, headers } of curlsOfShell(create, '2026-05-04T08:50:00Z'))
     expect((await relay().call(method, new URL(url).pathname, body, headers)).status).toBe(201);
   await hold('visit-4711');
   const [command] = awsCommandsIn(snippet('start-workflow.md', 'aws events put-rule'));

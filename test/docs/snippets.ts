@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
-import { type CurlCommand, parseCurlCommand } from '../curl';
+import { type CurlCommand, curlOf, parseCurlCommand } from '../curl';
 
 const docs = join(__dirname, '../../docs');
 
@@ -45,6 +46,21 @@ export function curlsIn(code: string): readonly CurlCommand[] {
     .replaceAll('\\\n', ' ')
     .split(/^(?=curl)/m)
     .map((command) => parseCurlCommand(command.replace(/ > [\w.]+\s*$/, '').trim()));
+}
+
+/**
+ * The requests of a block of shell commands, in order. A shell runs the block, with a `curl` that only prints its words.
+ *
+ * @param now the time that the block reads from `Date.now()`
+ */
+export function curlsOfShell(code: string, now: string): readonly CurlCommand[] {
+  const printed = `curl() { printf '%s\\0' "$@" $'\\n' >&3; }\n`;
+  const block = code.replaceAll('Date.now()', String(Date.parse(now))).replaceAll(/ > [\w.]+$/gm, '');
+  const output = execFileSync('bash', ['-euc', `exec 3>&1\n${printed}${block}`], { encoding: 'utf8' });
+  return output
+    .split('\n\0')
+    .slice(0, -1)
+    .map((words) => curlOf(words.split('\0').slice(0, -1)));
 }
 
 /**

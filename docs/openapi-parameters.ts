@@ -46,7 +46,7 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
   cursor: {
     name: 'cursor',
     in: 'query',
-    description: 'A cursor from an earlier answer (its Link header)',
+    description: 'A cursor from the Link header of an earlier answer, for the same list and filter',
     schema: text,
   },
   after: {

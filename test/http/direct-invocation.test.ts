@@ -180,7 +180,11 @@ describe('the failure of a direct invocation', () => {
     [{ operation: 'list', from: 'soon' }, 'from', TIME],
     [{ operation: 'list', text: '' }, 'text', '1 to 100 characters'],
     [{ operation: 'counts', to: 'x' }, 'to', TIME],
-    [{ operation: 'list', cursor: 'x y' }, 'cursor', 'a cursor from an earlier answer'],
+    [
+      { operation: 'list', cursor: 'x y' },
+      'cursor',
+      'a cursor of this list and filter, from an earlier answer',
+    ],
     [{ operation: 'events', id: 'a', after: -1 }, 'after', 'a sequence number: a whole number from 0'],
     [{ operation: 'create-series' }, 'series', 'an object with the fields of a series'],
     [{ operation: 'get-series', id: 1 }, 'id', 'the id of a series'],

@@ -185,7 +185,9 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
       },
       async listByPhase(phases, range, limit, cursor) {
         if (cursor !== undefined && !/^(\S{24}|always) \S+$/.test(cursor))
-          throw new UnknownCursor('cursor: expected a cursor from an earlier answer');
+          throw new UnknownCursor(
+            'cursor: expected a cursor of this list and filter, from an earlier answer',
+          );
         const left = placesOf(range).filter(
           (place) => phases.includes(place.phase) && (cursor === undefined || place.cursor > cursor),
         );

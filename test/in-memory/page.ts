@@ -35,7 +35,7 @@ function parseCursor(list: string, position: string): string {
   } catch {
     // Not JSON, so not a cursor.
   }
-  throw new UnknownCursor('cursor: expected a cursor from an earlier answer');
+  throw new UnknownCursor('cursor: expected a cursor of this list and filter, from an earlier answer');
 }
 
 /**

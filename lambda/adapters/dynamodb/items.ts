@@ -227,5 +227,7 @@ function parseCursor(text: string): Item {
 }
 
 function unknownCursor(cause?: unknown): UnknownCursor {
-  return new UnknownCursor('cursor: expected a cursor from an earlier answer', { cause });
+  return new UnknownCursor('cursor: expected a cursor of this list and filter, from an earlier answer', {
+    cause,
+  });
 }

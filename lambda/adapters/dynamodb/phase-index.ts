@@ -55,5 +55,5 @@ function requireKey(cursor: string, { from, to }: TimeRange): string {
   const isAlwaysListed = from === undefined && to === undefined;
   const isInRange = start >= (from ?? '') && (to === undefined || start <= to);
   if (isKey && (isAlwaysListed || (time !== undefined && isInRange))) return cursor;
-  throw new UnknownCursor('cursor: expected a cursor from an earlier answer');
+  throw new UnknownCursor('cursor: expected a cursor of this list and filter, from an earlier answer');
 }

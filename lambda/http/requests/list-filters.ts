@@ -21,7 +21,7 @@ const TIME_EXPECTED =
  * @returns no filter if the query has none of its parameters
  * @throws {Problem} `invalid-request` for any other parameter, a repeated one, or an invalid value
  */
-export function parseConferenceListRequest({ query }: HttpRequest): PageRequest & {
+export function parseConferenceListRequest({ path, query }: HttpRequest): PageRequest & {
   readonly filter?: ConferenceFilter;
   readonly parameters: FilterParameters;
 } {
@@ -33,13 +33,13 @@ export function parseConferenceListRequest({ query }: HttpRequest): PageRequest 
     range: parseRange(given, faults),
     text: parseText(given, faults),
   };
-  const page = parsePage(given, ['limit', 'cursor', ...FILTER_NAMES], faults);
+  const page = parsePage(path, given, ['limit', 'cursor', ...FILTER_NAMES], faults);
   const parameters = filterParametersOf(given);
   return { ...page, parameters, ...(Object.keys(parameters).length > 0 && { filter }) };
 }
 
 /** Parses the query of the list of all deliveries, in which `status` is required; throws as `parseConferenceListRequest` does. */
-export function parseDeliveryListRequest({ query }: HttpRequest): PageRequest & {
+export function parseDeliveryListRequest({ path, query }: HttpRequest): PageRequest & {
   readonly filter: DeliveryFilter;
   readonly parameters: FilterParameters;
 } {
@@ -48,17 +48,17 @@ export function parseDeliveryListRequest({ query }: HttpRequest): PageRequest & 
   const status = parseStatus(given, DELIVERY_STATUSES, faults);
   if (!given.has('status')) faults.push({ field: 'status', expected: DELIVERY_STATUSES.join(' or ') });
   const [range, text] = [parseRange(given, faults), parseText(given, faults)];
-  const page = parsePage(given, ['limit', 'cursor', ...FILTER_NAMES], faults);
+  const page = parsePage(path, given, ['limit', 'cursor', ...FILTER_NAMES], faults);
   if (status === undefined) throw invalidRequest(faults);
   return { ...page, parameters: filterParametersOf(given), filter: { status, range, text } };
 }
 
 /** Parses `?from=` and `?to=`; throws as `parseConferenceListRequest` does. */
-export function parseRangeRequest({ query }: HttpRequest): TimeRange {
+export function parseRangeRequest({ path, query }: HttpRequest): TimeRange {
   const given = parseQuery(query);
   const faults: Fault[] = [];
   const range = parseRange(given, faults);
-  parsePage(given, RANGE_NAMES, faults);
+  parsePage(path, given, RANGE_NAMES, faults);
   return range;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HttpRequest } from '../http-messages';
 import { CURSOR_FAULT, type Fault, invalidRequest } from '../responses/problems';
 import { unknownParameterFaults } from './query-parameters';
@@ -15,8 +16,8 @@ const MAX_LIMIT = 1000;
  *
  * @throws {Problem} `invalid-request` for any other parameter, a repeated one, or an invalid value
  */
-export function parsePageRequest({ query }: HttpRequest): PageRequest {
-  return parsePage(parseQuery(query), ['limit', 'cursor'], []);
+export function parsePageRequest({ path, query }: HttpRequest): PageRequest {
+  return parsePage(path, parseQuery(query), ['limit', 'cursor'], []);
 }
 
 /**
@@ -24,13 +25,16 @@ export function parsePageRequest({ query }: HttpRequest): PageRequest {
  *
  * @throws {Problem} `invalid-request`, as `parsePageRequest` does
  */
-export function parseEventsRequest({ query }: HttpRequest): { limit: number | undefined; after: string } {
+export function parseEventsRequest({ path, query }: HttpRequest): {
+  limit: number | undefined;
+  after: string;
+} {
   const parameters = parseQuery(query);
   const after = parameters.get('after') ?? '0';
   const faults = /^\d{1,15}$/.test(after)
     ? []
     : [{ field: 'after', expected: 'a sequence number: a whole number from 0' }];
-  const { limit } = parsePage(parameters, ['limit', 'after'], faults);
+  const { limit } = parsePage(path, parameters, ['limit', 'after'], faults);
   if (faults.length > 0) throw invalidRequest(faults);
   return { limit, after };
 }
@@ -38,11 +42,13 @@ export function parseEventsRequest({ query }: HttpRequest): { limit: number | un
 /**
  * Parses `?limit=` and `?cursor=` among other parameters.
  *
+ * @param path the path of the list
  * @param names all parameters of the route
  * @param otherFaults those of the others
  * @throws {Problem} `invalid-request` with one fault for each parameter, if there are any
  */
 export function parsePage(
+  path: string,
   parameters: URLSearchParams,
   names: readonly string[],
   otherFaults: readonly Fault[],
@@ -56,7 +62,7 @@ export function parsePage(
     faults.push({ field: 'limit', expected: `a whole number from 1 to ${MAX_LIMIT}` });
   }
   const encoded = parameters.get('cursor');
-  const cursor = encoded === null ? undefined : decodeCursor(encoded);
+  const cursor = encoded === null ? undefined : decodeCursor(encoded, path, parameters);
   if (encoded !== null && cursor === undefined) faults.push(CURSOR_FAULT);
   if (faults.length > 0) {
     const first = (field: string) => faults.find((fault) => fault.field === field);
@@ -73,7 +79,7 @@ export function nextLinkHeader(
   parameters: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   if (next === undefined) return {};
-  const cursor = Buffer.from(next).toString('base64url');
+  const cursor = encodeCursor(next, path, Object.entries(parameters));
   return linkHeader(path, { ...parameters, limit: String(limit), cursor });
 }
 
@@ -90,8 +96,18 @@ function linkHeader(path: string, parameters: Readonly<Record<string, string>>):
   return { link: `<${path}?${new URLSearchParams(parameters)}>; rel="next"` };
 }
 
-/** Decodes a cursor of `nextLinkHeader`; undefined if it has another encoding. Only the list can tell whether it is valid. */
-function decodeCursor(cursor: string): string | undefined {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  return Buffer.from(text).toString('base64url') === cursor ? text : undefined;
+const DIGEST_LENGTH = 8;
+
+/** A position in a list as a cursor. It ends with a digest, so that only the same list with the same filter takes it. */
+function encodeCursor(position: string, path: string, parameters: Iterable<[string, string]>): string {
+  const filter = [...parameters].filter(([name]) => name !== 'limit' && name !== 'cursor').sort();
+  const list = JSON.stringify([position, path, filter]);
+  const digest = createHash('sha256').update(list).digest('base64url').slice(0, DIGEST_LENGTH);
+  return Buffer.from(position).toString('base64url') + digest;
+}
+
+/** Decodes a cursor of `nextLinkHeader`; undefined if it is changed, or is one of another list or filter. */
+function decodeCursor(cursor: string, path: string, parameters: URLSearchParams): string | undefined {
+  const position = Buffer.from(cursor.slice(0, -DIGEST_LENGTH), 'base64url').toString();
+  return encodeCursor(position, path, parameters) === cursor ? position : undefined;
 }

@@ -12,7 +12,10 @@ export interface Fault {
 }
 
 /** A cursor that the relay did not write, or wrote for another list. */
-export const CURSOR_FAULT: Fault = { field: 'cursor', expected: 'a cursor from an earlier answer' };
+export const CURSOR_FAULT: Fault = {
+  field: 'cursor',
+  expected: 'a cursor of this list and filter, from an earlier answer',
+};
 
 /** A failure as HTTP shows it. */
 export class Problem extends Error {

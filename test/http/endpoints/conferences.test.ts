@@ -62,7 +62,10 @@ describe('the list', () => {
     expect([status, text]).toEqual([200, (await list()).text]);
   });
 
-  const fault = { limit: 'a whole number from 1 to 1000', cursor: 'a cursor from an earlier answer' };
+  const fault = {
+    limit: 'a whole number from 1 to 1000',
+    cursor: 'a cursor of this list and filter, from an earlier answer',
+  };
   const cursorOf = (text: string) => Buffer.from(text).toString('base64url');
   test.each([
     ['?limit=0', ['limit']],

@@ -142,7 +142,7 @@ describe('the deliveries of all conferences', () => {
     const { headers } = await get('/v2/deliveries?status=failed&limit=1');
     const cursor = /cursor=[\w-]+/.exec(headers.link ?? '')?.[0];
     expect((await get(`/v2/deliveries?status=pending&${cursor}`)).body.errors).toEqual([
-      { field: 'cursor', expected: 'a cursor from an earlier answer' },
+      { field: 'cursor', expected: 'a cursor of this list and filter, from an earlier answer' },
     ]);
   });
 

@@ -99,7 +99,7 @@ test('the callbacks are listed in pages', async () => {
   const cursor = /cursor=([\w-]+)/.exec(first.headers.link ?? '')?.[0];
   const other = await created();
   expect((await callPage(`${other.path}?${cursor}`)).body.errors).toEqual([
-    { field: 'cursor', expected: 'a cursor from an earlier answer' },
+    { field: 'cursor', expected: 'a cursor of this list and filter, from an earlier answer' },
   ]);
   expect((await callPage(`${path}?limit=0&page=1`)).body.errors).toHaveLength(2);
 });

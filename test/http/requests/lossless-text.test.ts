@@ -84,7 +84,7 @@ describe('a query parameter whose escapes are not UTF-8', () => {
     for (const cursor of [bytes.toString('base64url'), `${position}=`, `${position}!`, ` ${position}`])
       expectFault(
         await relay().call('GET', `/v2/conferences?cursor=${encodeURIComponent(cursor)}`),
-        ...(['cursor', 'a cursor from an earlier answer'] as const),
+        ...(['cursor', 'a cursor of this list and filter, from an earlier answer'] as const),
       );
   });
 });

@@ -181,11 +181,10 @@ describe('a page', () => {
     fc.assert(
       fc.property(position, fc.integer({ min: 1, max: 1000 }), (at, limit) => {
         const next = JSON.stringify(at);
-        const { link = '' } = nextLinkHeader(request({ path: '/v2/deliveries' }), limit, next, {
-          status: 'failed',
-        });
+        const path = '/v2/deliveries';
+        const { link = '' } = nextLinkHeader(request({ path }), limit, next, { status: 'failed' });
         const query = /^<[^?]+\?([^>]*)>; rel="next"$/.exec(link)?.[1] ?? '';
-        expect(parseDeliveryListRequest(request({ query }))).toMatchObject({
+        expect(parseDeliveryListRequest(request({ path, query }))).toMatchObject({
           ...{ limit, cursor: next, filter: { status: 'failed' }, parameters: { status: 'failed' } },
         });
       }),
@@ -213,8 +212,7 @@ describe('a page', () => {
         }
         expect(read.limit ?? 1).toBeGreaterThanOrEqual(1);
         expect(read.limit ?? 1).toBeLessThanOrEqual(1000);
-        const cursor = pairs.find(([key]) => key === 'cursor')?.[1];
-        expect(read.cursor && Buffer.from(read.cursor).toString('base64url')).toBe(cursor);
+        expect(read.cursor).toBeUndefined();
       }),
       { numRuns: propertyRuns(100) },
     );

@@ -52,7 +52,8 @@ const CHOOSING = `## Choose the relay
 In AWS, a command finds the relays of the account and region by the parameters below \`/conference-relay/\`, which the construct
 writes. Set \`AWS_PROFILE\` and \`AWS_REGION\` as for the AWS CLI. If there are several relays, name one with \`--relay\`.
 Commands on conferences go through the API of the relay, with the token of the caller that \`--as\` names. With \`--url\` and
-\`--token\`, they need no AWS account:
+\`--token\`, they and \`status\` need no AWS account. \`token\`, \`rotate\`, \`doctor\` and \`redrive\` have no \`--url\`: they
+work in AWS only. An option that takes one value is refused if it is given twice.
 
 \`\`\`
 conference-relay list --url http://localhost:3000 --token key

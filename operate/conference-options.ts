@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Fields } from './api/relay-api';
 import type { CommandContext } from './command-context';
 import { parseFile } from './parse-file';
+import { absoluteTime, TIME_FORMS } from './time-arguments';
 
 interface FieldOption {
   readonly flags: string;
@@ -11,12 +12,10 @@ interface FieldOption {
   readonly kind?: 'time' | 'list' | 'texts';
 }
 
-const TIME = 'ISO 8601, UTC unless it has an offset; or from now, such as +5m, +2h or +1d';
-
 /** The fields of a conference as options. The relay checks their values. */
 const FIELD_OPTIONS: readonly FieldOption[] = [
   { flags: '--label <text>', field: 'label', description: 'the label' },
-  { flags: '--start <time>', field: 'start_time', description: `the start: ${TIME}`, kind: 'time' },
+  { flags: '--start <time>', field: 'start_time', description: `the start: ${TIME_FORMS}`, kind: 'time' },
   { flags: '--end <time>', field: 'end_time', description: 'the end, likewise', kind: 'time' },
   {
     flags: '--duration <duration>',
@@ -126,13 +125,4 @@ function toTexts(pairs: readonly string[], command: Command): unknown {
     return [pair.slice(0, at), pair.slice(at + 1)];
   });
   return Object.fromEntries(texts);
-}
-
-const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** Turns `+5m` into a time; any other text stays as it is. */
-function absoluteTime(text: string): string {
-  const [, count, unit] = /^\+(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count === undefined) return text;
-  return new Date(Date.now() + Number(count) * MILLISECONDS[unit as keyof typeof MILLISECONDS]).toISOString();
 }

@@ -23,6 +23,7 @@ import { addUpdateCommand } from './commands/update-command';
 import { addWatchCommand } from './commands/watch-command';
 import { CommandFailure, EXIT_CODES, exitCodeOf } from './exit-codes';
 import { JSON_OPTION } from './relay-options';
+import { refuseRepeatedOptions } from './single-options';
 
 /** Adds a command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => Command;
@@ -70,6 +71,7 @@ export function conferenceRelay(context: CommandContext, options: ProgramOptions
     if (command.name() !== 'completion') command.addOption(JSON_OPTION);
     command.showHelpAfterError(`"${pathOf(command)} --help" lists the options.`);
   }
+  refuseRepeatedOptions(program);
   return program.showHelpAfterError('"conference-relay --help" lists the commands.');
 }
 

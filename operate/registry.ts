@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { describeFault } from '../lambda/contract/describe-fault';
 import { REGISTRY_PATH, type RegistryEntry, registryEntry } from '../lambda/contract/registry';
 import { CommandFailure } from './exit-codes';
+import { RelaysNotListed } from './relays-not-listed';
 
 /** A relay in the registry of an account and region. */
 export interface RegisteredRelay extends RegistryEntry {
@@ -12,7 +13,8 @@ export interface RegisteredRelay extends RegistryEntry {
 /**
  * The relays of an account and region, in the order of their names.
  *
- * @throws {CommandFailure} if the parameters cannot be read, or if an entry is not of a known format
+ * @throws {RelaysNotListed} if the parameters cannot be read
+ * @throws {CommandFailure} if an entry is not of a known format
  */
 export async function listRelays(client: SSMClient): Promise<RegisteredRelay[]> {
   const relays: RegisteredRelay[] = [];
@@ -21,9 +23,9 @@ export async function listRelays(client: SSMClient): Promise<RegisteredRelay[]> 
     const page = await client
       .send(new GetParametersByPathCommand({ Path: `${REGISTRY_PATH}/`, Recursive: true, NextToken: token }))
       .catch((error) => {
-        throw new CommandFailure(
+        throw new RelaysNotListed(
           'failed',
-          `The relays of the account cannot be listed (${error.message}). Check AWS_PROFILE and AWS_REGION, or give --stack. For a relay on this machine, give --url.`,
+          `The relays of the account cannot be listed (${error.message}). Check AWS_PROFILE and AWS_REGION, or give --stack.`,
         );
       });
     for (const { Name = '', Value = '' } of page.Parameters ?? []) relays.push(parseEntry(Name, Value));

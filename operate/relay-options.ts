@@ -10,22 +10,27 @@ export type RelayTarget = RelayChoice & { readonly url?: string };
 const DEPLOYED_OPTIONS = [
   new Option('--relay <name>', 'the name of the relay, if the account and region have several')
     .env('CONFERENCE_RELAY_NAME')
-    .argParser(once('--relay', relayName)),
+    .argParser(relayName),
   new Option(
     '--stack <name>',
     'the stack of the foundation, for a relay without an entry in the registry',
-  ).argParser(once('--stack', stackName)),
+  ).argParser(stackName),
 ];
 
-/** The options that choose a relay and a caller for requests to the API. */
-const API_OPTIONS = [
+/** The options that choose a relay by its URL. */
+const URL_OPTIONS = [
   new Option(
     '--url <url>',
     'the URL of a relay, such as http://localhost:3000 for npm start. AWS is then not asked',
   )
     .env('CONFERENCE_RELAY_URL')
-    .argParser(once('--url', requestedUrl)),
+    .argParser(requestedUrl),
   new Option('--token <token>', 'the token of a caller').env('CONFERENCE_RELAY_TOKEN'),
+];
+
+/** The options that choose a relay and a caller for requests to the API. */
+const API_OPTIONS = [
+  ...URL_OPTIONS,
   new Option('--as <caller>', 'the caller of a deployed relay whose token is read from its secret').default(
     'oncall',
   ),
@@ -33,14 +38,12 @@ const API_OPTIONS = [
 
 /** `--stack` for the commands on a removed stack, which the registry does not have. */
 export function stackOption(description: string): Option {
-  return new Option('--stack <name>', `${description} (default: ${DEFAULT_STACK})`).argParser(
-    once('--stack', stackName),
-  );
+  return new Option('--stack <name>', `${description} (default: ${DEFAULT_STACK})`).argParser(stackName);
 }
 
 /** `--relay` for a command on a removed stack. */
 export function relayOption(description: string): Option {
-  return new Option('--relay <name>', description).argParser(once('--relay', relayName));
+  return new Option('--relay <name>', description).argParser(relayName);
 }
 
 export const JSON_OPTION = new Option('--json', 'prints JSON');
@@ -51,6 +54,11 @@ export const COMMON_OPTIONS: readonly Option[] = [...DEPLOYED_OPTIONS, ...API_OP
 /** Lets a command choose a deployed relay. */
 export function withDeployedRelay(command: Command): Command {
   return addOptions(command, DEPLOYED_OPTIONS);
+}
+
+/** Lets a command choose a deployed relay, or the URL of any relay and the token of a caller. */
+export function withDeployedRelayOrUrl(command: Command): Command {
+  return addOptions(command, [...DEPLOYED_OPTIONS, ...URL_OPTIONS]);
 }
 
 /** Lets a command choose a relay for requests to its API. */
@@ -81,14 +89,6 @@ export function chosenRelay(command: Command): RelayTarget {
     command.error(`error: expected one of --${name} and --${other}, got both${variables}.`);
   }
   return name === undefined ? {} : { [name]: given[name] };
-}
-
-/** Refuses an option that is given twice: the second value would silently replace the first one. */
-function once(flag: string, parse: (text: string) => string) {
-  return (text: string, previous: string | undefined): string => {
-    if (previous !== undefined) throw new InvalidArgumentError(`Expected one ${flag}, got two.`);
-    return parse(text);
-  };
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */

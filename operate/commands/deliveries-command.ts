@@ -7,6 +7,7 @@ import type { CommandContext } from '../command-context';
 import { givenOptions, pathPart, wholeNumber } from '../parse-arguments';
 import { withRelayApi } from '../relay-options';
 import { tableLines, toText } from '../table';
+import { filterTime } from '../time-arguments';
 
 interface DeliveriesOptions {
   readonly status?: string;
@@ -23,8 +24,12 @@ export function addDeliveriesCommand(program: Command, context: CommandContext):
     .description('lists the deliveries of a conference, or those of all conferences with a status')
     .argument('[id]', 'the id of the conference', pathPart)
     .addOption(new Option('--status <status>', 'for all conferences').choices(DELIVERY_STATUSES))
-    .option('--from <time>', 'with --status: the next attempt or the failure is at this time or later')
-    .option('--to <time>', 'with --status: at this time or earlier')
+    .option(
+      '--from <time>',
+      'with --status: the next attempt or the failure is at this time or later, such as 2026-05-04 or, from now, +1h',
+      filterTime,
+    )
+    .option('--to <time>', 'with --status: at this time or earlier', filterTime)
     .option('--text <text>', 'with --status: the id, or the outcome of the last attempt, contains this text')
     .option('--limit <count>', 'the most deliveries', wholeNumber);
   return withRelayApi(command).action(

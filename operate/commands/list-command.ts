@@ -6,6 +6,7 @@ import type { CommandContext } from '../command-context';
 import { givenOptions, wholeNumber } from '../parse-arguments';
 import { withRelayApi } from '../relay-options';
 import { tableLines, toText } from '../table';
+import { filterTime } from '../time-arguments';
 
 interface ListOptions {
   readonly limit?: number;
@@ -19,8 +20,12 @@ interface ListOptions {
 export function addListCommand(program: Command, context: CommandContext): Command {
   return withRelayApi(program.command('list').description('lists the conferences'))
     .addOption(new Option('--status <status>', 'only those with this status').choices(CONFERENCE_STATUSES))
-    .option('--from <time>', 'only those that start at this time or later, such as 2026-05-04')
-    .option('--to <time>', 'only those that start at this time or earlier')
+    .option(
+      '--from <time>',
+      'only those that start at this time or later, such as 2026-05-04 or, from now, +1h',
+      filterTime,
+    )
+    .option('--to <time>', 'only those that start at this time or earlier', filterTime)
     .option('--text <text>', 'only those whose id, label, organizer or metadata contains this text')
     .option('--limit <count>', 'the most conferences', wholeNumber)
     .action(async ({ limit, status, from, to, text }: ListOptions, command: Command) => {

@@ -1,36 +1,70 @@
 import { tableLines } from '../table';
-import { findFaults, type RelayStatus } from './relay-status';
+import type { MeasuredStatus } from './measured-status';
+import type { DeployedStatus, RelayStatus } from './relay-status';
 
 /**
- * A status as the lines of one screen.
+ * The status of a deployed relay as the lines of one screen.
  *
+ * @param faults in sentences
  * @param now milliseconds since 1970
  */
-export function formatStatus(status: RelayStatus, now: number): string[] {
-  const { api, alarms, queues, functions, lastSweep } = status;
-  const faults = findFaults(status, now);
+export function formatStatus(status: DeployedStatus, faults: readonly string[], now: number): string[] {
+  const { active, ok, unknown } = status.alarms;
+  const sweep = sweepLine(status.lastSweep, now);
+  const top = [`Alarms      ${active.length} on, ${ok} off, ${unknown} without data`, sweep];
+  const lastHour = tableLines(
+    ['LAST HOUR', 'RUNS', 'ERRORS', 'THROTTLES', 'MEAN'],
+    status.functions.map(({ name, invocations, errors, throttles, meanDuration }) => [
+      ...[name, invocations, errors, throttles, orDash(meanDuration, ' ms')],
+    ]),
+  );
+  return screen(status, top, lastHour, faults);
+}
+
+/** The status of a relay from its own API, likewise. */
+export function formatMeasuredStatus(status: MeasuredStatus, now: number): string[] {
+  const { budget, lastHour, faults } = status;
+  const top = [
+    lastHour ? sweepLine(lastHour.lastSweep, now) : 'Last sweep  not known',
+    `Budget      ${budget.requestsPerSecond} requests a second; a request waits ${budget.requestWait} ms, a status check ${budget.statusCheckWait} ms`,
+  ];
+  const rows = lastHour && [
+    ['callbacks accepted', lastHour.accepted],
+    ['callbacks published', lastHour.published],
+    ['attempts of deliveries', lastHour.attempted],
+    ['failed deliveries', lastHour.failed],
+    ['mean latency', orDash(lastHour.latency?.mean, ' ms')],
+    ['longest latency', orDash(lastHour.latency?.longest, ' ms')],
+  ];
+  const table = rows ? tableLines(['LAST HOUR', ''], rows) : ['The last hour is not known.'];
+  return screen(status, top, table, faults);
+}
+
+function screen(
+  { api, queues }: RelayStatus,
+  top: readonly string[],
+  lastHour: readonly string[],
+  faults: readonly string[],
+): string[] {
+  const rows = queues.map(({ name, messages, deadLetters }) => [
+    ...[name, orDash(messages?.ready), orDash(messages?.inFlight), orDash(messages?.delayed)],
+    deadLetters,
+  ]);
   return [
-    `API         ${api}`,
-    `Alarms      ${alarms.active.length} on, ${alarms.ok} off, ${alarms.unknown} without data`,
-    `Last sweep  ${lastSweep === undefined ? 'none in the last hour' : `${formatAge(now - Date.parse(lastSweep))} ago`}`,
-    '',
-    ...tableLines(
-      ['QUEUE', 'READY', 'IN FLIGHT', 'DELAYED', 'DEAD LETTERS'],
-      queues.map(({ name, messages, deadLetters }) => [
-        ...[name, messages?.ready ?? '-', messages?.inFlight ?? '-', messages?.delayed ?? '-'],
-        deadLetters,
-      ]),
-    ),
-    '',
-    ...tableLines(
-      ['LAST HOUR', 'RUNS', 'ERRORS', 'THROTTLES', 'MEAN'],
-      functions.map(({ name, invocations, errors, throttles, meanDuration }) => [
-        ...[name, invocations, errors, throttles, meanDuration === undefined ? '-' : `${meanDuration} ms`],
-      ]),
-    ),
-    '',
+    ...[`API         ${api}`, ...top, ''],
+    ...[...tableLines(['QUEUE', 'READY', 'IN FLIGHT', 'DELAYED', 'DEAD LETTERS'], rows), ''],
+    ...[...lastHour, ''],
     ...(faults.length === 0 ? ['No fault.'] : faults),
   ];
+}
+
+function sweepLine(lastSweep: string | undefined, now: number): string {
+  const age = lastSweep === undefined ? undefined : formatAge(now - Date.parse(lastSweep));
+  return `Last sweep  ${age === undefined ? 'none in the last hour' : `${age} ago`}`;
+}
+
+function orDash(value: number | undefined, unit = ''): string {
+  return value === undefined ? '-' : `${value}${unit}`;
 }
 
 /** @param age milliseconds */

@@ -4,7 +4,7 @@ import type { BudgetState } from '../../lambda/ports/budget';
 import type { RelayApi } from '../api/relay-api';
 import type { RelayStatus } from './relay-status';
 
-/** The state of a relay, as its own API has it. */
+/** The state of a relay from its own API. */
 export interface MeasuredStatus extends RelayStatus {
   readonly budget: BudgetState;
   /** Undefined if the relay cannot measure it now. */

@@ -8,16 +8,20 @@ import { type AlarmStates, readAlarms } from './alarm-states';
 import { type FunctionActivity, readActivity } from './function-activity';
 import { countMessages } from './queue-counts';
 
-/** The state of a deployed relay. */
+/** The state of a relay. */
 export interface RelayStatus {
   readonly relay: string;
   readonly api: string;
-  readonly alarms: AlarmStates;
   readonly queues: readonly QueueStatus[];
-  /** The activity in the last hour. */
-  readonly functions: readonly FunctionActivity[];
   /** The start of the minute of the last sweep that did not fail: ISO 8601, UTC; undefined without one in the last hour. */
   readonly lastSweep: string | undefined;
+}
+
+/** The state of a deployed relay from the services of AWS. */
+export interface DeployedStatus extends RelayStatus {
+  readonly alarms: AlarmStates;
+  /** The activity in the last hour. */
+  readonly functions: readonly FunctionActivity[];
 }
 
 /** Clients of AWS. */
@@ -31,7 +35,7 @@ export async function readStatus(
   deployment: Deployment,
   { cloudWatch, sqs }: StatusClients,
   now: number,
-): Promise<RelayStatus> {
+): Promise<DeployedStatus> {
   const parts = findParts(await deployment.resources());
   const [alarms, functions, queues, api] = await Promise.all([
     readAlarms(cloudWatch, parts.alarms),
@@ -50,7 +54,7 @@ export async function readStatus(
 }
 
 /** The faults that a status shows, in sentences. */
-export function findFaults({ alarms, queues, lastSweep }: RelayStatus, now: number): string[] {
+export function findFaults({ alarms, queues, lastSweep }: DeployedStatus, now: number): string[] {
   return [
     ...alarms.active.map(({ name, runbook }) => `The alarm "${name}" is on${runbook ? `: ${runbook}` : ''}.`),
     ...findHealthFaults({ queues, activity: { lastSweep: instantAt(Date.parse(lastSweep ?? '')) } }, now),

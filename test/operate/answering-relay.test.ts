@@ -192,3 +192,55 @@ describe('retry of several deliveries', () => {
     expect(stderr).toMatch(/3 of 3 deliveries are not retried\.\n$/);
   });
 });
+
+describe('status with --url', () => {
+  const hour = {
+    ...{ last_sweep_at: new Date(Date.now() - 210_000).toISOString(), callbacks_accepted: 4 },
+    ...{ callbacks_published: 3, delivery_attempts: 2, deliveries_failed: 1 },
+    ...{ mean_latency_milliseconds: 12, longest_latency_milliseconds: 40 },
+  };
+  const answer = (faults: readonly string[], lastHour?: object): RequestListener => {
+    const mailbox = { name: 'mailbox', ready: 5, in_flight: 1, delayed: 0, dead_letters: 7 };
+    const wait = { request_wait_milliseconds: 0, status_check_wait_milliseconds: 250 };
+    const budget = { requests_per_second: 10, ...wait };
+    const queues = [mailbox, { name: 'ticks', dead_letters: 0 }];
+    return ({ url, headers }, response) => {
+      expect([url, headers.token]).toEqual(['/v2/health', 'key']);
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ health: { faults, queues, budget, last_hour: lastHour } }));
+    };
+  };
+
+  test('shows the health of the relay in one screen', async () => {
+    const { code, stdout, stderr } = await run('status', answer([], hour));
+    expect([code, stderr]).toEqual([0, '']);
+    for (const line of [
+      /^API +http:\/\/127\.0\.0\.1:\d+$/m,
+      /^Last sweep +3 min ago$/m,
+      /^Budget +10 requests a second; a request waits 0 ms, a status check 250 ms$/m,
+      /^mailbox +5 +1 +0 +7$/m,
+      /^ticks +- +- +- +0$/m,
+      /^callbacks accepted +4$/m,
+      /^longest latency +40 ms$/m,
+      /^No fault\.$/m,
+    ])
+      expect(stdout).toMatch(line);
+    expect(stdout).not.toContain('Alarms');
+  });
+
+  test('names each fault, and ends with code 1, also if the last hour is not known', async () => {
+    const { code, stdout } = await run('status', answer(['7 dead letters are in the queue of mailbox.']));
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Last sweep +not known$/m);
+    expect(stdout).toMatch(/The last hour is not known\.\n\n7 dead letters are in the queue of mailbox\.\n$/);
+  });
+
+  test('is one document with --json', async () => {
+    const { stdout } = await run('status --json', answer([], hour));
+    expect(JSON.parse(stdout)).toMatchObject({
+      queues: [{ name: 'mailbox', messages: { ready: 5, inFlight: 1, delayed: 0 }, deadLetters: 7 }, {}],
+      ...{ lastSweep: hour.last_sweep_at, budget: { requestsPerSecond: 10, statusCheckWait: 250 } },
+      ...{ lastHour: { accepted: 4, latency: { mean: 12, longest: 40 } }, faults: [] },
+    });
+  });
+});

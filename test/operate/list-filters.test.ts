@@ -53,3 +53,22 @@ test('deliveries sends its filter with --status, and refuses it for one conferen
 test('an unknown status is refused before a request', async () => {
   expect([(await run('list --status running')).code, paths]).toEqual([2, []]);
 });
+
+test('a time of a filter may count from now', async () => {
+  const before = Date.now();
+  expect((await run('list --from +1h --to 2099-05-04')).code).toBe(0);
+  const from = new URLSearchParams(paths[0]?.split('?')[1]).get('from') ?? '';
+  expect(Date.parse(from) - before - 3_600_000).toBeGreaterThanOrEqual(0);
+  expect(Date.parse(from)).toBeLessThanOrEqual(Date.now() + 3_600_000);
+});
+
+test.each(['list --from tomorrow', 'list --to 1h', 'deliveries --status failed --from tomorrow'])(
+  '%s is refused before a request, without advice for URLs',
+  async (line) => {
+    const { code, stderr } = await run(line);
+    expect([code, paths, stderr.includes('%2B')]).toEqual([2, [], false]);
+    expect(stderr).toContain(
+      'is invalid. Expected ISO 8601, UTC unless it has an offset; or from now, such as +5m',
+    );
+  },
+);

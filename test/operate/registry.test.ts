@@ -82,14 +82,20 @@ describe('the registry', () => {
     );
   });
 
-  test('if the account refuses to list parameters, the message says what to do', async () => {
-    const { stderr } = await run('status', {
+  test.each([
+    ['status', ' For a relay on this machine, give --url.'],
+    ['list', ' For a relay on this machine, give --url.'],
+    ['doctor', ''],
+    ['token list', ''],
+    ['redrive all', ''],
+  ])('if the account refuses to list parameters, %s says what to do', async (line, advice) => {
+    const { stderr } = await run(line, {
       GetParametersByPath: () => {
         throw new AwsRefusal('AccessDeniedException', 'not authorized');
       },
     });
     expect(stderr).toBe(
-      'The relays of the account cannot be listed (not authorized). Check AWS_PROFILE and AWS_REGION, or give --stack. For a relay on this machine, give --url.\n',
+      `The relays of the account cannot be listed (not authorized). Check AWS_PROFILE and AWS_REGION, or give --stack.${advice}\n`,
     );
   });
 

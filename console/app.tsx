@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Client, createClient } from './api/client';
 import { type Host, readHost } from './api/host';
 import { createRelay, type Relay } from './api/relay';
 import { createSimulator } from './api/simulator';
-import { parseRoute, type Route, SECTIONS } from './model/route';
+import { NO_SUCH_VIEW, parseRoute, type Route, SECTIONS, TITLES } from './model/route';
 import { useStore } from './parts/hooks';
 import { Loading } from './parts/states';
 import { session, signOut } from './session';
@@ -16,9 +16,16 @@ import { Now } from './views/now/now';
 import { Shell } from './views/shell';
 import { SignIn } from './views/sign-in';
 import { SimulatorView } from './views/simulator';
+import { WrongAddress } from './views/wrong-address';
 
 export function App() {
   const current = useStore(session);
+  const isSignedIn = current !== undefined;
+  const wasSignedIn = useRef(isSignedIn);
+  useEffect(() => {
+    if (isSignedIn && !wasSignedIn.current) document.getElementById('view')?.focus();
+    wasSignedIn.current = isSignedIn;
+  }, [isSignedIn]);
   return current ? <SignedIn token={current.token} /> : <SignIn />;
 }
 
@@ -33,12 +40,21 @@ function SignedIn({ token }: { readonly token: string }) {
     void readHost().then(setHost);
   }, []);
   const route = useRoute();
+  const title = titleOf(route);
+  useEffect(() => {
+    document.title = `${title} – Conference Relay`;
+  }, [title]);
   const sections = SECTIONS.filter((section) => section !== 'simulator' || host?.hasSimulator);
   return (
     <Shell section={route.section} sections={sections}>
       {host ? <View {...{ client, relay, host, route }} /> : <Loading what="the console" />}
     </Shell>
   );
+}
+
+function titleOf(route: Route): string {
+  if ('fault' in route) return route.fault;
+  return 'conferenceId' in route ? route.conferenceId : TITLES[route.section];
 }
 
 interface ViewProps {
@@ -50,6 +66,7 @@ interface ViewProps {
 
 function View({ client, relay, host, route }: ViewProps) {
   const simulator = useMemo(() => createSimulator(client), [client]);
+  if ('fault' in route) return <WrongAddress route={route} />;
   if ('conferenceId' in route)
     return <ConferenceView key={route.conferenceId} relay={relay} id={route.conferenceId} />;
   switch (route.section) {
@@ -58,13 +75,17 @@ function View({ client, relay, host, route }: ViewProps) {
     case 'conferences':
       return <Conferences relay={relay} query={route.query} />;
     case 'events':
-      return <Events client={client} relay={relay} hasStream={host.hasEventStream} />;
+      return <Events client={client} relay={relay} hasStream={host.hasEventStream} query={route.query} />;
     case 'deliveries':
       return <Deliveries relay={relay} query={route.query} />;
     case 'health':
       return <HealthView relay={relay} />;
     case 'simulator':
-      return host.hasSimulator ? <SimulatorView simulator={simulator} /> : <Now relay={relay} />;
+      return host.hasSimulator ? (
+        <SimulatorView simulator={simulator} />
+      ) : (
+        <WrongAddress route={NO_SUCH_VIEW} />
+      );
     default:
       return route satisfies never;
   }

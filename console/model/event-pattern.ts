@@ -11,8 +11,6 @@ export interface EventFilter {
   readonly text: string;
 }
 
-export const NO_FILTER: EventFilter = { type: '', conferenceId: '', text: '' };
-
 export function isWanted({ type, conferenceId, text }: EventFilter, event: RelayEvent): boolean {
   const { metadata, conference } = event.detail;
   if (type !== '' && event['detail-type'] !== type) return false;

@@ -1,4 +1,8 @@
-import type { Query } from './route';
+/** The parameters of a view, such as its filter. */
+export type Query = Readonly<Record<string, string>>;
+
+/** The statuses of the deliveries that are not accepted. */
+export const DELIVERY_STATUSES = ['failed', 'pending'] as const;
 
 /** The filter of a list, and its page. An empty string means that it was not given. */
 export interface ListFilter {
@@ -12,16 +16,16 @@ export interface ListFilter {
 }
 
 export const NO_LIST_FILTER: ListFilter = { status: '', from: '', to: '', text: '', cursor: '' };
-const NAMES = Object.keys(NO_LIST_FILTER) as readonly (keyof ListFilter)[];
+export const FILTER_NAMES = Object.keys(NO_LIST_FILTER) as readonly (keyof ListFilter)[];
 
 /** Reads the filter of an address. The relay checks its values. */
 export function parseFilter(query: Query = {}): ListFilter {
-  return Object.fromEntries(NAMES.map((name) => [name, query[name] ?? ''])) as unknown as ListFilter;
+  return Object.fromEntries(FILTER_NAMES.map((name) => [name, query[name] ?? ''])) as unknown as ListFilter;
 }
 
 /** The parameters of a filter, for an address and for the API. */
 export function filterQuery(filter: Partial<ListFilter>): Query {
-  const given = NAMES.map((name) => [name, filter[name] ?? '']).filter(([, value]) => value !== '');
+  const given = FILTER_NAMES.map((name) => [name, filter[name] ?? '']).filter(([, value]) => value !== '');
   return Object.fromEntries(given);
 }
 

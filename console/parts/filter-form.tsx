@@ -33,29 +33,35 @@ export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormP
   const clear = () => onApply({ ...filter, text: '', from: '', to: '', cursor: '' });
   return (
     <form class="inline filter" aria-label="Filter" onSubmit={apply}>
-      <label for={`${prefix}text`}>Text</label>
-      <input
-        id={`${prefix}text`}
-        type="search"
-        maxLength={100}
-        placeholder={textHint}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <label for={`${prefix}from`}>{timeLabel} from</label>
-      <input
-        id={`${prefix}from`}
-        type="datetime-local"
-        value={from}
-        onInput={(event) => setFrom(event.currentTarget.value)}
-      />
-      <label for={`${prefix}to`}>{timeLabel} until</label>
-      <input
-        id={`${prefix}to`}
-        type="datetime-local"
-        value={to}
-        onInput={(event) => setTo(event.currentTarget.value)}
-      />
+      <span class="field">
+        <label for={`${prefix}text`}>Text</label>
+        <input
+          id={`${prefix}text`}
+          type="search"
+          maxLength={100}
+          placeholder={textHint}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      </span>
+      <span class="field">
+        <label for={`${prefix}from`}>{timeLabel} from</label>
+        <input
+          id={`${prefix}from`}
+          type="datetime-local"
+          value={from}
+          onInput={(event) => setFrom(event.currentTarget.value)}
+        />
+      </span>
+      <span class="field">
+        <label for={`${prefix}to`}>{timeLabel} until</label>
+        <input
+          id={`${prefix}to`}
+          type="datetime-local"
+          value={to}
+          onInput={(event) => setTo(event.currentTarget.value)}
+        />
+      </span>
       <button type="submit">Apply</button>
       <button type="button" class="quiet" onClick={clear}>
         Clear

@@ -1,9 +1,16 @@
 import { useId, useState } from 'preact/hooks';
 import type { Counts, ListedConference, Page } from '../api/answers';
 import type { Relay } from '../api/relay';
-import { cursorOf, filterQuery, isFiltered, type ListFilter, parseFilter } from '../model/list-filter';
+import {
+  cursorOf,
+  filterQuery,
+  isFiltered,
+  type ListFilter,
+  parseFilter,
+  type Query,
+} from '../model/list-filter';
 import { describePresence } from '../model/presence';
-import { formatRoute, type Query } from '../model/route';
+import { formatRoute } from '../model/route';
 import { FilterForm } from '../parts/filter-form';
 import { useLoaded } from '../parts/hooks';
 import { ListPages } from '../parts/list-pages';
@@ -175,13 +182,15 @@ function OpenById() {
   };
   return (
     <form class="inline" onSubmit={open}>
-      <label for={inputId}>Open by id</label>
-      <input
-        id={inputId}
-        value={id}
-        spellcheck={false}
-        onInput={(event) => setId(event.currentTarget.value)}
-      />
+      <span class="field">
+        <label for={inputId}>Open by id</label>
+        <input
+          id={inputId}
+          value={id}
+          spellcheck={false}
+          onInput={(event) => setId(event.currentTarget.value)}
+        />
+      </span>
       <button type="submit">Open</button>
     </form>
   );

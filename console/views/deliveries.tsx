@@ -1,22 +1,28 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Counts, Delivery, Page } from '../api/answers';
+import type { Counts, Delivery, ItemCount, Page } from '../api/answers';
 import type { Relay } from '../api/relay';
 import { allDeliveries, type Progress, retryMany } from '../api/retry-many';
-import { cursorOf, filterQuery, type ListFilter, parseFilter } from '../model/list-filter';
-import { formatRoute, type Query } from '../model/route';
+import {
+  cursorOf,
+  DELIVERY_STATUSES,
+  filterQuery,
+  type ListFilter,
+  parseFilter,
+  type Query,
+} from '../model/list-filter';
+import { formatRoute } from '../model/route';
 import { Dialog } from '../parts/dialog';
 import { FilterForm } from '../parts/filter-form';
 import { useLoaded } from '../parts/hooks';
 import { ListPages } from '../parts/list-pages';
 import { Empty, Failure, Loading } from '../parts/states';
-import { StatusChoice } from '../parts/status-choice';
+import { formatCount, StatusChoice } from '../parts/status-choice';
 import { Table } from '../parts/table-scroll';
 import { Text } from '../parts/text';
 import { Attempts, DeliveryStatus } from './conference/delivery-list';
 
 const REFRESH_INTERVAL = 5000;
-const STATUSES = ['failed', 'pending'] as const;
-type Status = (typeof STATUSES)[number];
+type Status = (typeof DELIVERY_STATUSES)[number];
 
 export interface DeliveriesProps {
   readonly relay: Relay;
@@ -27,9 +33,9 @@ export interface DeliveriesProps {
 /** The deliveries of all conferences that are not accepted yet. The reader retries one, some, or all that fit the filter. */
 export function Deliveries({ relay, query }: DeliveriesProps) {
   const given = parseFilter(query);
-  const status = STATUSES.find((each) => each === given.status) ?? 'failed';
+  const status = DELIVERY_STATUSES.find((each) => each === given.status) ?? 'failed';
   const filter = { ...given, status };
-  const { from, to, cursor } = filter;
+  const { from, to, text, cursor } = filter;
   const { value, failure, reload } = useLoaded<Page<Delivery>>(
     formatRoute(routeTo(filter)),
     (signal) => relay.allDeliveries(filter, signal),
@@ -43,7 +49,7 @@ export function Deliveries({ relay, query }: DeliveriesProps) {
     },
   );
   const next = cursorOf(value?.next);
-  const links = STATUSES.map((each) => ({
+  const links = DELIVERY_STATUSES.map((each) => ({
     ...({ label: each, isChosen: each === status, tone: each === 'failed' ? 'bad' : 'warn' } as const),
     href: formatRoute(routeTo({ ...filter, status: each, cursor: '' })),
     count: counts?.deliveries[each],
@@ -67,7 +73,14 @@ export function Deliveries({ relay, query }: DeliveriesProps) {
       {value && (
         <DeliveryPage
           key={JSON.stringify({ ...filter, cursor: '' })}
-          {...{ relay, filter, status, page: value, reload }}
+          {...{
+            relay,
+            filter,
+            status,
+            page: value,
+            reload,
+            count: text === '' ? counts?.deliveries[status] : undefined,
+          }}
         />
       )}
       <p class="muted" role="status">
@@ -90,10 +103,12 @@ interface DeliveryPageProps {
   readonly filter: ListFilter;
   readonly status: Status;
   readonly page: Page<Delivery>;
+  /** The number of all that fit; undefined if it is not known. */
+  readonly count: ItemCount | undefined;
   readonly reload: () => void;
 }
 
-function DeliveryPage({ relay, filter, status, page, reload }: DeliveryPageProps) {
+function DeliveryPage({ relay, filter, status, page, count, reload }: DeliveryPageProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [question, setQuestion] = useState<'selected' | 'all'>();
   const [progress, setProgress] = useState<Progress>();
@@ -141,11 +156,20 @@ function DeliveryPage({ relay, filter, status, page, reload }: DeliveryPageProps
       )}
       {question && (
         <Dialog
-          title={question === 'all' ? `${all}?` : `Retry ${chosen.length} deliveries?`}
+          title={
+            question === 'all' ? `${all}?` : `Retry ${deliveries({ count: chosen.length, exact: true })}?`
+          }
           action="Retry"
           onConfirm={start}
           onClose={() => setQuestion(undefined)}
         >
+          {question === 'all' && (
+            <p>
+              {count
+                ? `The filter fits ${deliveries(count)} now.`
+                : 'The number of deliveries is not known before they are read.'}
+            </p>
+          )}
           <p>
             The relay sends each callback to its receiver again, at once. A receiver may get a callback that
             it has accepted.
@@ -154,6 +178,11 @@ function DeliveryPage({ relay, filter, status, page, reload }: DeliveryPageProps
       )}
     </>
   );
+}
+
+/** `1 delivery`, or `1000 or more deliveries`. */
+function deliveries(count: ItemCount): string {
+  return `${formatCount(count)} ${count.count === 1 ? 'delivery' : 'deliveries'}`;
 }
 
 function Nothing({ filter, hasNext }: { readonly filter: ListFilter; readonly hasNext: boolean }) {
@@ -201,7 +230,7 @@ interface DeliveryTableProps {
 
 function DeliveryTable({ deliveries, selected, onToggle }: DeliveryTableProps) {
   return (
-    <Table label="Deliveries">
+    <Table label="Deliveries" isStacked>
       <thead>
         <tr>
           <th scope="col">
@@ -229,11 +258,11 @@ function DeliveryTable({ deliveries, selected, onToggle }: DeliveryTableProps) {
                 <Text text={delivery.conference} />
               </a>
             </th>
-            <td>{delivery.callback}</td>
-            <td>
+            <td data-label="Callback">{delivery.callback}</td>
+            <td data-label="Status">
               <DeliveryStatus delivery={delivery} />
             </td>
-            <td class="text">
+            <td class="text" data-label="Attempts">
               <Attempts attempts={delivery.attempts} />
             </td>
           </tr>

@@ -1,9 +1,10 @@
-import { useId, useMemo, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useState } from 'preact/hooks';
 import type { RelayEvent } from '../api/answers';
 import type { Client } from '../api/client';
 import type { Relay } from '../api/relay';
-import { type EventFilter, eventPattern, isWanted, NO_FILTER } from '../model/event-pattern';
+import { type EventFilter, eventPattern, isWanted } from '../model/event-pattern';
 import { summarizeEvent, toneOfEvent } from '../model/event-text';
+import type { Query } from '../model/list-filter';
 import { formatRoute } from '../model/route';
 import { CodeBlock } from '../parts/code-block';
 import { Empty, Failure, Loading } from '../parts/states';
@@ -20,11 +21,23 @@ export interface EventsProps {
   readonly relay: Relay;
   /** Whether the relay streams the events of all conferences. */
   readonly hasStream: boolean;
+  /** The filter, from the address. */
+  readonly query?: Query | undefined;
+}
+
+function parseEventFilter({ type = '', conference = '', text = '' }: Query = {}): EventFilter {
+  return { type, conferenceId: conference, text };
+}
+
+function hrefOf({ type, conferenceId, text }: EventFilter): string {
+  const given = Object.entries({ type, conference: conferenceId, text }).filter(([, value]) => value !== '');
+  return formatRoute({ section: 'events', query: Object.fromEntries(given) });
 }
 
 /** The events as they are published. A deployed relay has no stream, so there the reader chooses a conference. */
 export function Events(props: EventsProps) {
-  const [conferenceId, setConferenceId] = useState('');
+  const filter = parseEventFilter(props.query);
+  const { conferenceId } = filter;
   const inputId = useId();
   if (props.hasStream) return <Live {...props} />;
   return (
@@ -32,13 +45,17 @@ export function Events(props: EventsProps) {
       <header class="view-head">
         <h1>Live events</h1>
         <div class="inline">
-          <label for={inputId}>Conference</label>
-          <input
-            id={inputId}
-            value={conferenceId}
-            spellcheck={false}
-            onChange={(event) => setConferenceId(event.currentTarget.value.trim())}
-          />
+          <span class="field">
+            <label for={inputId}>Conference</label>
+            <input
+              id={inputId}
+              value={conferenceId}
+              spellcheck={false}
+              onChange={(event) => {
+                location.hash = hrefOf({ ...filter, conferenceId: event.currentTarget.value.trim() });
+              }}
+            />
+          </span>
         </div>
       </header>
       {conferenceId === '' ? (
@@ -55,13 +72,30 @@ export function Events(props: EventsProps) {
   );
 }
 
-function Live({ client, relay, conferenceId }: EventsProps & { readonly conferenceId?: string }) {
+function Live({ client, relay, query, conferenceId }: EventsProps & { readonly conferenceId?: string }) {
   const { events, failure } = useLiveEvents(client, relay, conferenceId);
-  const [filter, setFilter] = useState<EventFilter>({ ...NO_FILTER, conferenceId: conferenceId ?? '' });
+  const [filter, setFilter] = useState(() => parseEventFilter(query));
+  // The address may change without this form, such as with the browser's Back button.
+  useEffect(() => setFilter(parseEventFilter(query)), [query]);
+  const apply = (wanted: EventFilter) => {
+    setFilter(wanted);
+    // The Back button leads to the type before, and not to each typed character.
+    if (wanted.type !== filter.type) location.hash = hrefOf(wanted);
+    else location.replace(hrefOf(wanted));
+  };
   const [paused, setPaused] = useState<readonly RelayEvent[]>();
   const source = paused ?? events;
   const matching = useMemo(() => source.filter((event) => isWanted(filter, event)), [source, filter]);
-  const types = useMemo(() => [...new Set(events.map((event) => event['detail-type']))].sort(), [events]);
+  const types = useMemo(
+    () =>
+      [
+        ...new Set([
+          ...(filter.type === '' ? [] : [filter.type]),
+          ...events.map((event) => event['detail-type']),
+        ]),
+      ].sort(),
+    [events, filter.type],
+  );
   const waiting = paused ? events.length - paused.length : 0;
   return (
     <>
@@ -81,7 +115,7 @@ function Live({ client, relay, conferenceId }: EventsProps & { readonly conferen
           {paused ? `Continue (${waiting} new)` : 'Pause'}
         </button>
       </header>
-      <FilterForm {...{ filter, setFilter, types }} hasConference={conferenceId === undefined} />
+      <FilterForm {...{ filter, types }} setFilter={apply} hasConference={conferenceId === undefined} />
       {failure && <Failure failure={failure} onRetry={() => location.reload()} />}
       {events.length === 0 && !failure && <Loading what="the events: none so far" />}
       {events.length > 0 && matching.length === 0 && <Empty title="No event matches." />}
@@ -121,21 +155,23 @@ function FilterForm({ filter, setFilter, types, hasConference }: FilterFormProps
   return (
     <section class="card" aria-label="Filter">
       <div class="inline">
-        <label for={`${prefix}type`}>Type</label>
-        <select
-          id={`${prefix}type`}
-          value={filter.type}
-          onChange={(event) => change({ type: event.currentTarget.value })}
-        >
-          <option value="">every type</option>
-          {types.map((type) => (
-            <option key={type} value={type}>
-              {type}
-            </option>
-          ))}
-        </select>
+        <span class="field">
+          <label for={`${prefix}type`}>Type</label>
+          <select
+            id={`${prefix}type`}
+            value={filter.type}
+            onChange={(event) => change({ type: event.currentTarget.value })}
+          >
+            <option value="">every type</option>
+            {types.map((type) => (
+              <option key={type} value={type}>
+                {type}
+              </option>
+            ))}
+          </select>
+        </span>
         {hasConference && (
-          <>
+          <span class="field">
             <label for={`${prefix}id`}>Conference</label>
             <input
               id={`${prefix}id`}
@@ -144,15 +180,17 @@ function FilterForm({ filter, setFilter, types, hasConference }: FilterFormProps
               value={filter.conferenceId}
               onInput={(event) => change({ conferenceId: event.currentTarget.value.trim() })}
             />
-          </>
+          </span>
         )}
-        <label for={`${prefix}text`}>Text</label>
-        <input
-          id={`${prefix}text`}
-          type="search"
-          value={filter.text}
-          onInput={(event) => change({ text: event.currentTarget.value })}
-        />
+        <span class="field">
+          <label for={`${prefix}text`}>Text</label>
+          <input
+            id={`${prefix}text`}
+            type="search"
+            value={filter.text}
+            onInput={(event) => change({ text: event.currentTarget.value })}
+          />
+        </span>
         <button type="button" onClick={copy}>
           Copy as a rule's pattern
         </button>

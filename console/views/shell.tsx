@@ -1,26 +1,23 @@
 import type { ComponentChildren } from 'preact';
-import { formatRoute, type Section } from '../model/route';
+import { useEffect, useRef } from 'preact/hooks';
+import { formatRoute, type Section, TITLES } from '../model/route';
 import { zoneName } from '../model/time-format';
 import { OfflineBanner } from '../parts/states';
 import { signOut } from '../session';
 
-const TITLES: Readonly<Record<Section, string>> = {
-  now: 'Now',
-  conferences: 'Conferences',
-  events: 'Live events',
-  deliveries: 'Deliveries',
-  health: 'Health',
-  simulator: 'Simulator',
-};
-
 export interface ShellProps {
-  readonly section: Section;
+  /** Undefined for an address of no view. */
+  readonly section: Section | undefined;
   readonly sections: readonly Section[];
   readonly children: ComponentChildren;
 }
 
 /** The frame of each view: the navigation, the state of the connection, and the sign-out. */
 export function Shell({ section, sections, children }: ShellProps) {
+  const views = useRef<HTMLElement>(null);
+  useEffect(() => {
+    views.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [section, sections.length]);
   return (
     <>
       <button type="button" class="skip" onClick={skipToView}>
@@ -28,7 +25,7 @@ export function Shell({ section, sections, children }: ShellProps) {
       </button>
       <header class="top">
         <p class="name">Conference Relay</p>
-        <nav aria-label="Views">
+        <nav ref={views} aria-label="Views">
           {sections.map((each) => (
             <a
               key={each}

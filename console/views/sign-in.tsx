@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { createClient, RelayUnreachable } from '../api/client';
 import { useStore } from '../parts/hooks';
 import { signIn, signOutReason } from '../session';
@@ -11,6 +11,11 @@ export function SignIn() {
   const reason = useStore(signOutReason);
   const inputId = useId();
   const hintId = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    document.title = 'Sign in – Conference Relay';
+    field.current?.focus();
+  }, []);
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
@@ -34,6 +39,7 @@ export function SignIn() {
         <h1>Conference Relay</h1>
         <label for={inputId}>Token</label>
         <input
+          ref={field}
           id={inputId}
           type="password"
           autocomplete="off"

@@ -82,18 +82,20 @@ function Settings({ settings, simulator, act }: SettingsProps) {
         >
           People join automatically
         </button>
-        <label for={speedId}>Speed</label>
-        <select
-          id={speedId}
-          value={String(speed)}
-          onChange={(event) => act(() => simulator.change({ speed: Number(event.currentTarget.value) }))()}
-        >
-          {[...new Set([...SPEEDS, speed])].map((each) => (
-            <option key={each} value={String(each)}>
-              {each === 0 ? 'stopped' : `${each}×`}
-            </option>
-          ))}
-        </select>
+        <span class="field">
+          <label for={speedId}>Speed</label>
+          <select
+            id={speedId}
+            value={String(speed)}
+            onChange={(event) => act(() => simulator.change({ speed: Number(event.currentTarget.value) }))()}
+          >
+            {[...new Set([...SPEEDS, speed])].map((each) => (
+              <option key={each} value={String(each)}>
+                {each === 0 ? 'stopped' : `${each}×`}
+              </option>
+            ))}
+          </select>
+        </span>
       </div>
       <p class="hint">The speed is that of FoneStorm's clock only. The relay's clock is the real one.</p>
     </section>
@@ -108,7 +110,7 @@ interface ConferencesProps {
 
 function Conferences({ conferences, simulator, act }: ConferencesProps) {
   return (
-    <Table label="Conferences of the simulated FoneStorm">
+    <Table label="Conferences of the simulated FoneStorm" isStacked>
       <thead>
         <tr>
           <th scope="col">Conference</th>
@@ -142,13 +144,13 @@ function Conferences({ conferences, simulator, act }: ConferencesProps) {
                 </a>
                 <span class="id">{id}</span>
               </th>
-              <td>
+              <td data-label="Status">
                 <Badge>{status.conference_status}</Badge>
               </td>
-              <td class="text">
+              <td class="text" data-label="In it">
                 <Text text={people.map((person) => person.name).join(', ') || 'nobody'} />
               </td>
-              <td>
+              <td data-label="Callbacks">
                 {callbacks}
                 {droppedCallbacks > 0 && `, ${droppedCallbacks} lost`}
               </td>

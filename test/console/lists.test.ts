@@ -132,6 +132,17 @@ describe('the conferences', () => {
   });
 });
 
+test.each([
+  ['nowhere', 'There is no such view.'],
+  ['conferences?status=live&status=ended', 'The filter is given more than once: status'],
+  ['conferences?state=live', 'The filter is not known: state'],
+  ['deliveries?status=bad', 'The filter is not known: status=bad'],
+])('the address %s shows no list, and says "%s"', async (view, fault) => {
+  const page = await openView(view);
+  await page.getByRole('heading', { name: fault, exact: true }).waitFor();
+  expect(await page.getByRole('table').count()).toBe(0);
+});
+
 test('the numbers of the view Now lead to the conferences', async () => {
   const page = await openView('now');
   const numbers = page.getByRole('navigation', { name: 'Numbers of conferences' });

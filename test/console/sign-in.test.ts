@@ -38,10 +38,13 @@ test('after a sign-out, the tab has no token and asks for one', async () => {
 
 test('signing in needs no mouse', async () => {
   const { page } = await browser.open(relay().consoleUrl);
-  await page.keyboard.press('Tab');
+  await page.getByLabel('Token').waitFor();
+  expect(await page.title()).toBe('Sign in – Conference Relay');
   await page.keyboard.type('key');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  expect(await page.title()).toBe('Now – Conference Relay');
+  expect(await page.evaluate('document.activeElement.id')).toBe('view');
 });
 
 test('the page may load nothing from elsewhere, run nothing inline, and be in no frame', async () => {

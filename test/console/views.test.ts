@@ -69,6 +69,10 @@ describe('live events', () => {
       detail: { metadata: { conferenceId: ['standup'] } },
     });
     expect(await findViolations(page)).toEqual([]);
+    expect(new URL(page.url()).hash).toBe('#/events?type=Attendee+Count+Changed&conference=standup');
+    await page.reload();
+    await page.getByText(/^4 of \d+ events match$/).waitFor();
+    expect(await page.getByLabel('Conference').inputValue()).toBe('standup');
   });
 
   test('while they are paused, new events are counted', async () => {
@@ -138,10 +142,12 @@ describe('deliveries', () => {
     await button(page, 'Retry all that are pending').waitFor();
     await boxes.first().check();
     await button(page, 'Retry 1 selected').click();
+    await page.getByRole('heading', { name: 'Retry 1 delivery?' }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
     await page.getByText('1 of 1 retried. Done.').waitFor();
     failing.answer(200);
     await button(page, 'Retry all that are pending').click();
+    await page.getByText(/^The filter fits [2-9] deliveries now\.$/).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
     await page.getByText(/^([2-9]) of \1 retried\. Done\.$/).waitFor();
     await until(async () => (await attempts()).every((count) => count === 0));
@@ -222,6 +228,19 @@ describe('the simulator', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
+  test('on a phone, its actions and the chosen view are in sight', async () => {
+    const page = await openView('simulator', { width: 320 });
+    const action = page.getByRole('button', { name: 'attendee joins: The lesson' });
+    await action.waitFor();
+    for (const part of [action, page.getByRole('link', { name: 'Simulator' })]) {
+      const box = await part.boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
+    }
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    expect(await findViolations(page)).toEqual([]);
+  });
+
   test('a test conference is created through the relay', async () => {
     const page = await openView('simulator');
     await button(page, 'Create a test conference').click();
@@ -243,6 +262,8 @@ describe('the simulator', () => {
 
 test('the views are reached and used by keyboard only', async () => {
   const page = await openView('now');
+  await page.getByRole('heading', { name: 'Now' }).waitFor();
+  await page.reload();
   await page.getByRole('heading', { name: 'Now' }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');

@@ -34,7 +34,7 @@ export function DeliveryList({ deliveries, chosen, hasReceiver, onRetry }: Deliv
           <p>A conference with a callback_url has a delivery for each callback.</p>
         </Empty>
       ) : (
-        <Table label="Deliveries, the newest first">
+        <Table label="Deliveries, the newest first" isStacked>
           <thead>
             <tr>
               <th scope="col">Callback</th>
@@ -50,11 +50,13 @@ export function DeliveryList({ deliveries, chosen, hasReceiver, onRetry }: Deliv
                 id={`delivery-${delivery.id}`}
                 class={delivery.id === chosen ? 'chosen' : undefined}
               >
-                <th scope="row">{delivery.callback}</th>
-                <td>
+                <th scope="row" data-label="Callback">
+                  {delivery.callback}
+                </th>
+                <td data-label="Status">
                   <DeliveryStatus delivery={delivery} />
                 </td>
-                <td class="text">
+                <td class="text" data-label="Attempts">
                   <Attempts attempts={delivery.attempts} />
                 </td>
                 <td>

@@ -182,7 +182,7 @@ test('an accepted callback is sent again, and its next attempt is shown', async 
   await row.getByText('200').waitFor();
   await button(page, 'Send again: callback 6').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
-  await row.getByRole('listitem').nth(1).waitFor();
+  await row.getByRole('listitem').nth(1).getByText('(manual)').waitFor();
   expect(await row.getByText('200').count()).toBe(2);
 });
 

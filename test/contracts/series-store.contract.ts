@@ -171,7 +171,7 @@ function seriesOf(more: Partial<Series> = {}): Series {
 }
 
 function recordOf(id: string): OccurrenceRecord {
-  const times = { start: NOW, end: LATER };
+  const times = { scheduledStart: '2026-05-04T11:00:00' as LocalDateTime, start: NOW, end: LATER };
   return {
     ...{ id, conferenceId: `weekly-${id}`, revision: 1, stage: 'pending', asked: ['d'], ...times },
     ...{ seriesVersion: 1, version: 1 },

@@ -1,4 +1,5 @@
 import type { Instant } from '../instant';
+import type { LocalDateTime } from './local-date-time';
 
 /**
  * The work of the relay for an occurrence.
@@ -17,6 +18,8 @@ export interface OccurrenceRecord {
   /** The id of the occurrence. */
   readonly id: string;
   readonly conferenceId: string;
+  /** Its start by the rule. */
+  readonly scheduledStart: LocalDateTime;
   /** The number of conferences that the occurrence has had. */
   readonly revision: number;
   readonly stage: OccurrenceStage;

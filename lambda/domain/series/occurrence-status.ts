@@ -41,7 +41,7 @@ export interface KnownOccurrence {
   readonly conference?: OccurrenceConference;
   /** The digest of the fields that its conference should have. */
   readonly digest: string;
-  /** A caller moved it after its conference was changed by hand: the next visit of the series changes the conference. */
+  /** A caller moved or restored it: the next visit of the series changes the conference, also after a change by hand. */
   readonly isForced: boolean;
 }
 

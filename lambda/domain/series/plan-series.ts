@@ -10,7 +10,7 @@ export interface WantedOccurrence {
   /** The digest of the fields that its conference must have. */
   readonly digest: string;
   readonly record?: OccurrenceRecord;
-  /** A caller moved it after its conference was changed by hand: its times count. */
+  /** A caller moved or restored it: its conference is changed even if it was changed by hand. */
   readonly isForced: boolean;
 }
 
@@ -29,25 +29,25 @@ export const RETRY_AFTER = 6 * 3600_000;
 
 /**
  * The work on a series: the differences between the occurrences as they should be and the records of what was done. A conference
- * that has begun stays as it is. A conference that was changed by hand stays, too. The exceptions: the caller skips or moves that
- * occurrence, or deletes the series.
+ * that has begun stays as it is. A conference that was changed by hand stays, too. The exceptions: the caller moves, restores or skips
+ * that occurrence, or deletes the series.
  *
  * @param wanted the occurrences that are not over, without skipped ones, in their order, each with the digest of its fields
  * @param records the records of occurrences that are not over
  */
 export function planSeries(
-  { exceptions, status }: Pick<Series, 'exceptions' | 'status'>,
+  series: Pick<Series, 'exceptions' | 'managedAgain' | 'status'>,
   wanted: readonly (readonly [Occurrence, string])[],
   records: readonly OccurrenceRecord[],
   now: Instant,
 ): readonly OccurrenceWork[] {
+  const { exceptions, status } = series;
   const byId = new Map(records.map((record) => [record.id, record]));
   const ids = new Set(wanted.map(([{ id }]) => id));
   const wants = wanted.flatMap(([occurrence, digest]): WantedOccurrence[] => {
     const record = byId.get(occurrence.id);
     if (!record) return [{ kind: 'want', occurrence, digest, isForced: false }];
-    const exception = exceptions[occurrence.id];
-    const isForced = exception?.kind === 'moved' && exception.since > record.seriesVersion;
+    const isForced = isManagedAgain(series, record);
     return isSettled(record, digest, isForced, now)
       ? []
       : [{ kind: 'want', occurrence, digest, record, isForced }];
@@ -63,15 +63,23 @@ export function planSeries(
   return [...cancels, ...wants];
 }
 
+/** Whether a caller moved or restored an occurrence after the last work on its conference. */
+export function isManagedAgain(
+  { managedAgain = {} }: Pick<Series, 'managedAgain'>,
+  record: OccurrenceRecord,
+): boolean {
+  return (managedAgain[record.id] ?? 0) > record.seriesVersion;
+}
+
 function isSettled(record: OccurrenceRecord, digest: string, isForced: boolean, now: Instant): boolean {
   const isSame = record.asked.at(-1) === digest;
   switch (record.stage) {
     case 'done':
-      return isSame || record.start <= now;
+      return (isSame && !isForced) || record.start <= now;
     case 'left':
       return !isForced || record.start <= now;
     case 'failed':
-      return isSame && isWaiting(record, now);
+      return isSame && !isForced && isWaiting(record, now);
     case 'pending':
     case 'cancelling':
     case 'cancelled':

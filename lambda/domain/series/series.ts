@@ -36,8 +36,6 @@ export type SeriesException = (
 ) & {
   /** The start by the rule. */
   readonly scheduledStart: LocalDateTime;
-  /** The version of the series that has it first. */
-  readonly since: number;
 };
 
 /**
@@ -53,6 +51,11 @@ export interface Series {
   readonly fields: SeriesFields;
   /** By the id of the occurrence. */
   readonly exceptions: Readonly<Record<string, SeriesException>>;
+  /**
+   * The occurrences that a caller moved or restored since the last visit, by their ids, with the version of the series that has
+   * this first. The visit also changes their conferences if they were changed by hand before.
+   */
+  readonly managedAgain?: Readonly<Record<string, number>>;
   readonly status: SeriesStatus;
   readonly createdAt: Instant;
   /** A hash of the create request, which distinguishes a repeated request from a different one. */

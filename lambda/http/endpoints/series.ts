@@ -15,7 +15,12 @@ import {
   updateSeries,
 } from '../../operations/series/change-series';
 import { readOccurrence, readOccurrences } from '../../operations/series/read-occurrences';
-import { findOccurrence, type ReadSeriesPorts, readSeries } from '../../operations/series/read-series';
+import {
+  type FoundOccurrence,
+  findOccurrence,
+  type ReadSeriesPorts,
+  readSeries,
+} from '../../operations/series/read-series';
 import { readSeriesEvents } from '../../operations/series/read-series-events';
 import { readSeriesInvitations } from '../../operations/series/read-series-invitations';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
@@ -115,8 +120,9 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       addAuditFields(auditFieldsOf(id, occurrence));
       const move = parseMove(parseBodyFields(request));
       const changed = await operations.changeOccurrence(id, occurrence, async (stored) => {
-        const scheduledStart = await requireAhead(stored, occurrence);
+        const { scheduledStart, isInRule } = await requireAhead(stored, occurrence);
         const isByRule =
+          isInRule &&
           move.start === scheduledStart &&
           (move.duration ?? stored.fields.duration) === stored.fields.duration;
         await requireMovable(stored, move.start, scheduledStart);
@@ -130,7 +136,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
     async [ROUTES.skipOccurrence](_request, { id, occurrence }, _caller, addAuditFields) {
       addAuditFields(auditFieldsOf(id, occurrence));
       const changed = await operations.changeOccurrence(id, occurrence, async (stored) => {
-        const scheduledStart = await requireAhead(stored, occurrence);
+        const { scheduledStart } = await requireAhead(stored, occurrence);
         return newException(stored, occurrence, { kind: 'skipped', scheduledStart });
       });
       await operations.applySoon(changed);
@@ -151,16 +157,16 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       throw seriesFault('rrule', 'a rule with an occurrence within ten years after start');
   }
 
-  /** The start by the rule of an occurrence that has not begun. */
-  async function requireAhead(stored: Series, id: string): Promise<SeriesException['scheduledStart']> {
-    const { scheduledStart, start } = await findOccurrence(recurrences, stored, id);
+  /** An occurrence that has not begun. */
+  async function requireAhead(stored: Series, id: string): Promise<FoundOccurrence> {
+    const found = await findOccurrence(ports, stored, id);
     const exception = stored.exceptions[id];
     const current =
       exception?.kind === 'moved'
         ? await recurrences.instantOf(exception.start, stored.fields.time_zone)
-        : start;
+        : found.start;
     if (current <= clock.now()) throw seriesFault('occurrence', 'an occurrence that has not begun');
-    return scheduledStart;
+    return found;
   }
 
   async function requireMovable(
@@ -178,17 +184,11 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
   }
 }
 
-function newException(
-  { exceptions, version }: Series,
-  id: string,
-  exception: DistributiveOmit<SeriesException, 'since'>,
-): SeriesException {
+function newException({ exceptions }: Series, id: string, exception: SeriesException): SeriesException {
   if (!(id in exceptions) && Object.keys(exceptions).length >= MAX_EXCEPTIONS)
     throw seriesFault('occurrence', `at most ${MAX_EXCEPTIONS} occurrences that are moved or skipped`);
-  return { ...exception, since: version + 1 };
+  return exception;
 }
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** The ids of a path, for the audit trail. Any other text in a path may be a secret that was pasted there. */
 function auditFieldsOf(id: string, occurrence = ''): AuditFields {

@@ -74,10 +74,11 @@ async function makeWanted(step: Step, work: WantedOccurrence): Promise<Occurrenc
   const { record, digest, isForced } = work;
   if (!definition || definition.status === 'failed') return createWanted(step, work);
   if (definition.status !== 'confirmed') {
-    // A deletion that was interrupted is the series' own. A later run makes the conference again, under its next id.
-    const isAgain = isForced || record?.stage === 'cancelling';
-    if (record) await write(step, { ...record, stage: isAgain ? 'cancelled' : 'left' });
-    return isAgain ? 'waiting' : 'done';
+    if (!record) return 'done';
+    // A deletion that was interrupted is the series' own. The conference is made again, under its next id.
+    const isAgain = isForced || record.stage === 'cancelling';
+    const written = await write(step, { ...record, stage: isAgain ? 'cancelled' : 'left' });
+    return isAgain ? createWanted(step, { ...work, record: written }) : 'done';
   }
   const current = digestOfFields(definition.fields);
   const asked = record?.asked ?? [];
@@ -105,17 +106,14 @@ async function createWanted(step: Step, work: WantedOccurrence): Promise<Occurre
 /** @param current the digest of the conference's fields */
 async function updateWanted(step: Step, work: WantedOccurrence, current: string): Promise<OccurrenceOutcome> {
   const { ports, series } = step;
-  const { occurrence, digest, record } = work;
-  const isByHand = !record?.asked.includes(current);
+  const { occurrence, digest } = work;
   const pending = await write(step, { ...baseOf(step, work), stage: 'pending', asked: [current, digest] });
   return request(step, pending, async () => {
-    const { start, end } = occurrence;
     await updateConference(ports)(pending.conferenceId, (stored) => {
       if (digestOfFields(stored) !== current) throw new ChangedByHand();
-      if (isByHand) return { start_time: start, end_time: end };
       return changesTo(stored, fieldsOfOccurrence(series, occurrence));
     });
-    return isByHand ? { ...pending, stage: 'left' } : { ...pending, stage: 'done', asked: [digest] };
+    return { ...pending, stage: 'done', asked: [digest] };
   });
 }
 
@@ -174,12 +172,13 @@ async function write({ ports, series }: Step, record: OccurrenceRecord): Promise
 
 /** The record of a wanted occurrence: a new one, or the next version of the stored one. */
 function baseOf({ series }: Step, { occurrence, record }: WantedOccurrence): OccurrenceRecord {
-  const { id, start, end } = occurrence;
+  const { id, scheduledStart, start, end } = occurrence;
   const before = record ?? { revision: 1, version: 0, asked: [], stage: 'pending' as const };
   const revision = before.stage === 'cancelled' ? before.revision + 1 : before.revision;
   const { asked, version } = before;
   const conferenceId = conferenceIdOf(series.id, id, revision);
-  return { id, conferenceId, revision, stage: 'pending', asked, start, end, seriesVersion: 0, version };
+  const times = { scheduledStart, start, end };
+  return { id, conferenceId, revision, stage: 'pending', asked, ...times, seriesVersion: 0, version };
 }
 
 /** A change that is not finished. The sweep finishes it. A change that only waits for its announcement does not count. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { after } from '../../domain/instant';
-import { MAX_MOVE } from '../../domain/series/occurrence';
+import { MAX_AHEAD, MAX_MOVE } from '../../domain/series/occurrence';
 import type { Series, SeriesException, SeriesFields } from '../../domain/series/series';
 import { buildSeriesEvent, type SeriesFacts } from '../../domain/series/series-event';
 import type { Clock } from '../../ports/clock';
@@ -82,7 +82,8 @@ export function deleteSeries(ports: ChangeSeriesPorts) {
 }
 
 /**
- * Skips or moves one occurrence, or undoes that.
+ * Skips or moves one occurrence, or undoes that. If it is moved or restored, the series manages its conference again, also after a
+ * change by hand.
  *
  * @returns a function of the id of the series, of that of the occurrence, and of `exceptionOf`, which gets the series and returns
  *   the exception, or undefined if the occurrence follows the rule; it may throw
@@ -97,21 +98,24 @@ export function changeOccurrence(ports: ChangeSeriesPorts) {
     changeSeries(ports, id, async (stored) => {
       const exception = await exceptionOf(stored);
       const { [occurrenceId]: before, ...others } = stored.exceptions;
-      const isSame = isDeepStrictEqual({ ...before, since: 0 }, { ...exception, since: 0 });
-      if (isSame && (before === undefined) === (exception === undefined)) return undefined;
+      const isSkipped = exception?.kind === 'skipped';
+      const { managedAgain: already = {} } = stored;
+      if (!isSkipped && Object.keys(already).length >= MAX_AHEAD) throw changeUnderWay();
+      const managedAgain = isSkipped ? already : { ...already, [occurrenceId]: stored.version + 1 };
+      if (isDeepStrictEqual(before, exception)) return isSkipped ? undefined : [{ ...stored, managedAgain }];
       const exceptions = { ...others, ...(exception && { [occurrenceId]: exception }) };
       return [
-        { ...stored, exceptions: withoutPast(exceptions, ports.clock), status: 'active' },
+        { ...stored, managedAgain, exceptions: withoutPast(exceptions, ports.clock), status: 'active' },
         { type: 'Series Updated', changed: ['occurrences'] },
       ];
     });
 }
 
-/** Writes a change. After a concurrent write, the change is made again on the newer version. */
+/** Writes a change, with its event if it has one. After a concurrent write, the change is made again on the newer version. */
 async function changeSeries(
   { series: store, clock }: ChangeSeriesPorts,
   id: string,
-  change: (stored: Series) => Promise<readonly [Series, SeriesFacts] | undefined>,
+  change: (stored: Series) => Promise<readonly [Series, SeriesFacts?] | undefined>,
 ): Promise<Series> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const stored = await store.read(id);
@@ -119,10 +123,17 @@ async function changeSeries(
     const changed = await change(stored);
     if (!changed) return stored;
     if (stored.outbox.length >= MAX_OUTBOX) break;
-    const next = nextVersion(...changed, clock);
+    const [series, facts] = changed;
+    const next = facts
+      ? nextVersion(series, facts, clock)
+      : { ...series, version: series.version + 1, dueAt: clock.now() };
     if (await store.write(next.status === 'deleted' ? tombstoneOf(next) : next)) return next;
   }
-  throw new OperationFailure('change under way', 'Other changes of this series are under way: try again');
+  throw changeUnderWay();
+}
+
+function changeUnderWay(): OperationFailure {
+  return new OperationFailure('change under way', 'Other changes of this series are under way: try again');
 }
 
 /** Keeps the id, so that it is not used again, without the template, which may name people. The next sweep empties the outbox. */

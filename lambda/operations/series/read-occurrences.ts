@@ -1,5 +1,5 @@
 import { after, type Instant } from '../../domain/instant';
-import { fieldsOfOccurrence, type Occurrence } from '../../domain/series/occurrence';
+import { fieldsOfOccurrence, MAX_AHEAD, type Occurrence } from '../../domain/series/occurrence';
 import type { OccurrenceRecord } from '../../domain/series/occurrence-record';
 import {
   type KnownOccurrence,
@@ -8,6 +8,7 @@ import {
   statusOfOccurrence,
   timesOfOccurrence,
 } from '../../domain/series/occurrence-status';
+import { isManagedAgain } from '../../domain/series/plan-series';
 import type { Series } from '../../domain/series/series';
 import type { ReadPorts } from '../conferences/read-conference';
 import { digestOfFields } from './apply-occurrence';
@@ -32,8 +33,9 @@ export interface ShownOccurrence {
 const MAX_READS = 25;
 
 /**
- * Reads the occurrences of a series that are not over: those that start within the horizon, and moved ones. It returns at most
- * 500, in the order of their starts. Each one has the status of its conference at the time of the request.
+ * Reads the occurrences of a series that are not over: those that start within the horizon, and moved ones. Without the rule, an
+ * occurrence is among them if its conference was changed by hand. The answer has at most 500, in the order of their starts. Each
+ * one has the status of its conference at the time of the request.
  *
  * @throws {OperationFailure} `not found`
  */
@@ -48,7 +50,8 @@ export function readOccurrences(ports: ReadOccurrencesPorts) {
         ...(await Promise.all(part.map(({ occurrence, record }) => show(ports, series, occurrence, record)))),
       );
     }
-    return shown;
+    const dropped = new Set(known.flatMap(({ occurrence, isInPlan }) => (isInPlan ? [] : [occurrence.id])));
+    return shown.filter(({ occurrence, status }) => status === 'changed' || !dropped.has(occurrence.id));
   };
 }
 
@@ -60,30 +63,51 @@ export function readOccurrences(ports: ReadOccurrencesPorts) {
 export function readOccurrence(ports: ReadOccurrencesPorts) {
   return async (id: string, occurrenceId: string): Promise<ShownOccurrence> => {
     const series = await readSeries(ports)(id);
-    const { scheduledStart } = await findOccurrence(ports.recurrences, series, occurrenceId);
+    const { scheduledStart, isInRule } = await findOccurrence(ports, series, occurrenceId);
     const [occurrence, record] = await Promise.all([
       occurrenceAt(ports.recurrences, series, occurrenceId, scheduledStart),
       ports.series.readOccurrence(id, occurrenceId),
     ]);
     const shown = await show(ports, series, occurrence, record);
     if (shown.status === 'planned' && shown.end <= ports.clock.now()) throw occurrenceNotFound();
+    const isInPlan = isInRule || occurrence.change !== undefined;
+    if (!isInPlan && shown.status !== 'changed') throw occurrenceNotFound();
     return shown;
   };
 }
 
-/** The planned occurrences of a series with their records, without a request for each one. */
+/** An occurrence and its record. */
+export interface RecordedOccurrence {
+  readonly occurrence: Occurrence;
+  readonly record?: OccurrenceRecord;
+  /** Otherwise its conference is cancelled by the next visit, unless it was changed by hand. */
+  readonly isInPlan: boolean;
+}
+
+/** The occurrences of a series that are not over, with their records, without a request for each one. */
 export async function recordedOccurrences(
   { series: store, recurrences, clock, seriesHorizon }: ReadSeriesPorts,
   series: Series,
-): Promise<readonly { readonly occurrence: Occurrence; readonly record?: OccurrenceRecord }[]> {
+): Promise<readonly RecordedOccurrence[]> {
   const now = clock.now();
   const records = await store.occurrences(series.id, earliestId(now));
   const byId = new Map(records.map((record) => [record.id, record]));
   const planned = await plannedOccurrences(recurrences, series, now, after(now, seriesHorizon));
-  return planned.map((occurrence) => {
-    const record = byId.get(occurrence.id);
-    return { occurrence, ...(record && { record }) };
-  });
+  const plannedIds = new Set(planned.map(({ id }) => id));
+  const others = records
+    .filter(({ id, stage, end }) => !plannedIds.has(id) && stage !== 'cancelled' && end > now)
+    .map((record): RecordedOccurrence => {
+      const { id, scheduledStart, start, end } = record;
+      return { occurrence: { id, scheduledStart, start, end }, record, isInPlan: false };
+    });
+  return planned
+    .map((occurrence): RecordedOccurrence => {
+      const record = byId.get(occurrence.id);
+      return { occurrence, ...(record && { record }), isInPlan: true };
+    })
+    .concat(others)
+    .toSorted((a, b) => (a.occurrence.start < b.occurrence.start ? -1 : 1))
+    .slice(0, MAX_AHEAD);
 }
 
 async function show(
@@ -94,13 +118,12 @@ async function show(
 ): Promise<ShownOccurrence> {
   const now = ports.clock.now();
   const conference = record && (await readConferenceOf(ports, series, record));
-  const exception = series.exceptions[occurrence.id];
   const known: KnownOccurrence = {
     occurrence,
     ...(record && { record }),
     ...(conference && { conference }),
     digest: digestOfFields(fieldsOfOccurrence(series, occurrence)),
-    isForced: exception?.kind === 'moved' && record !== undefined && exception.since > record.seriesVersion,
+    isForced: record !== undefined && isManagedAgain(series, record),
   };
   const status = statusOfOccurrence(known, now);
   const reason = status === 'failed' ? record?.failure?.reason : undefined;

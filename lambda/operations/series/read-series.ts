@@ -26,23 +26,35 @@ export function readSeries({ series: store }: Pick<ReadSeriesPorts, 'series'>) {
   };
 }
 
+export interface FoundOccurrence extends Pick<Occurrence, 'scheduledStart' | 'start'> {
+  /** Whether the rule has it now. Otherwise it was moved or skipped, or its conference is left from an earlier rule. */
+  readonly isInRule: boolean;
+}
+
 /**
- * Finds an occurrence by its rule, whether it was moved or skipped or not.
+ * Finds an occurrence by its rule, whether it was moved or skipped or not. Without the rule, an occurrence is found while it
+ * has a conference.
  *
  * @throws {OperationFailure} `not found`
  */
 export async function findOccurrence(
-  recurrences: Recurrences,
-  { fields, exceptions }: Series,
+  { recurrences, series: store }: Pick<ReadSeriesPorts, 'recurrences' | 'series'>,
+  { id: seriesId, fields, exceptions }: Series,
   id: string,
-): Promise<Pick<Occurrence, 'scheduledStart' | 'start'>> {
+): Promise<FoundOccurrence> {
   const day = dayOfOccurrence(id);
   const found = day && (await recurrences.startsOfDay(fields, day)).find((each) => each.id === id);
   if (found && !fields.exdates.includes(found.local))
-    return { scheduledStart: found.local, start: found.start };
+    return { scheduledStart: found.local, start: found.start, isInRule: true };
   const scheduledStart = exceptions[id]?.scheduledStart;
-  if (scheduledStart === undefined) throw occurrenceNotFound();
-  return { scheduledStart, start: await recurrences.instantOf(scheduledStart, fields.time_zone) };
+  if (scheduledStart !== undefined)
+    return {
+      ...{ scheduledStart, isInRule: false },
+      start: await recurrences.instantOf(scheduledStart, fields.time_zone),
+    };
+  const record = day && (await store.readOccurrence(seriesId, id));
+  if (!record || record.stage === 'cancelled') throw occurrenceNotFound();
+  return { scheduledStart: record.scheduledStart, start: record.start, isInRule: false };
 }
 
 export function occurrenceNotFound(): OperationFailure {

@@ -125,18 +125,18 @@ interface Visit extends Seen {
 /** Stores when the next visit is due, and the end of the series. */
 async function settle(ports: VisitSeriesPorts, series: Series, visit: Visit): Promise<void> {
   const { now, planned, records, outcomes } = visit;
-  const { dueAt: _due, ...settled } = series;
+  const { dueAt: _due, managedAgain: _made, ...settled } = series;
   const version = series.version + 1;
   const isRefused = outcomes.has('refused');
   const isRetryLater = isRefused || records.some((record) => isDeletionWaiting(record, now));
   const dueAt = nextVisit(planned, records, now, ports.seriesHorizon);
   const retryAt = after(ports.clock.now(), RETRY_AFTER);
   // After a concurrent change, that change has set the next visit.
-  if (outcomes.has('waiting')) await ports.series.write({ ...settled, version, dueAt: now });
+  if (outcomes.has('waiting')) await ports.series.write({ ...series, version, dueAt: now });
   else if (series.status !== 'active' && !isRetryLater) await ports.series.write({ ...settled, version });
   else if (series.status === 'active' && (await isOver(ports, series, visit))) {
     const ended = nextVersion(
-      { ...series, status: 'ended' },
+      { ...settled, status: 'ended' },
       { type: 'Series Ended', reason: 'completed' },
       ports.clock,
     );

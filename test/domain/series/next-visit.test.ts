@@ -8,18 +8,18 @@ const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 const NOW = '2026-05-04T09:00:00.000Z' as Instant;
 const HORIZON = 30 * DAY;
+const scheduledStart = '2026-05-04T11:00:00' as LocalDateTime;
 
 /** An occurrence of one hour, that starts this long from now. */
 function occurrence(start: number, change?: 'skipped'): Occurrence {
   const times = { start: after(NOW, start), end: after(NOW, start + HOUR) };
-  const scheduledStart = '2026-05-04T11:00:00' as LocalDateTime;
   return { id: '20260504', scheduledStart, ...times, ...(change && { change }) };
 }
 
 function record(stage: OccurrenceRecord['stage'], refusedAgo?: number): OccurrenceRecord {
   return {
     ...{ id: '20260504', conferenceId: 'a-20260504', revision: 1, stage, asked: [], version: 1 },
-    ...{ start: NOW, end: NOW, seriesVersion: 1 },
+    ...{ scheduledStart, start: NOW, end: NOW, seriesVersion: 1 },
     ...(refusedAgo !== undefined && { failure: { reason: 'refused', at: after(NOW, -refusedAgo) } }),
   };
 }

@@ -11,13 +11,14 @@ import {
 
 const at = (time: string) => `2026-05-04T${time}:00.000Z` as Instant;
 const NOW = at('09:00');
+const scheduledStart = '2026-05-04T13:30:00' as LocalDateTime;
 const times = { start: at('11:30'), end: at('12:15') };
 const BY_HAND = { start_time: at('08:30'), end_time: at('10:00') };
 const failure = { reason: 'FoneStorm refused it', at: NOW };
 
 const record = (more: Partial<OccurrenceRecord> = {}): OccurrenceRecord => ({
   ...{ id: '20260504', conferenceId: 'weekly-20260504', revision: 1, stage: 'done', asked: ['wanted'] },
-  ...{ ...times, seriesVersion: 1, version: 1, ...more },
+  ...{ scheduledStart, ...times, seriesVersion: 1, version: 1, ...more },
 });
 
 const conference = (
@@ -32,7 +33,7 @@ const conference = (
 });
 
 const known = (more: Partial<KnownOccurrence> = {}): KnownOccurrence => ({
-  occurrence: { id: '20260504', scheduledStart: '2026-05-04T13:30:00' as LocalDateTime, ...times },
+  occurrence: { id: '20260504', scheduledStart, ...times },
   ...{ digest: 'wanted', isForced: false, ...more },
 });
 

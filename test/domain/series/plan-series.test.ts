@@ -15,27 +15,34 @@ function planOf(
     isWanted = true,
     status = 'active',
     exception,
-  }: { isWanted?: boolean; status?: Series['status']; exception?: 'moved' | 'skipped' } = {},
+    managedSince,
+    digest = 'd2',
+  }: {
+    isWanted?: boolean;
+    status?: Series['status'];
+    exception?: 'moved' | 'skipped';
+    managedSince?: number;
+    digest?: string;
+  } = {},
 ): readonly string[] {
   const times = { start: after(NOW, HOUR), end: after(NOW, 2 * HOUR) };
   const scheduledStart = '2026-05-04T12:00:00' as LocalDateTime;
   const occurrence: Occurrence = { id: '20260504', scheduledStart, ...times };
   const stored: OccurrenceRecord = {
     ...{ id: '20260504', conferenceId: 'a-20260504', revision: 1, stage: 'done', asked: ['d1'] },
-    ...{ ...times, seriesVersion: 5, version: 1, ...record },
+    ...{ scheduledStart, ...times, seriesVersion: 5, version: 1, ...record },
   };
-  const since = 6;
   const exceptions: Series['exceptions'] = exception
     ? {
         '20260504':
           exception === 'moved'
-            ? { kind: 'moved', start: scheduledStart, scheduledStart, since }
-            : { kind: 'skipped', scheduledStart, since },
+            ? { kind: 'moved', start: scheduledStart, scheduledStart }
+            : { kind: 'skipped', scheduledStart },
       }
     : {};
   const work = planSeries(
-    { exceptions, status },
-    isWanted ? [[occurrence, 'd2']] : [],
+    { exceptions, status, ...(managedSince !== undefined && { managedAgain: { '20260504': managedSince } }) },
+    isWanted ? [[occurrence, digest]] : [],
     record ? [stored] : [],
     NOW,
   );
@@ -55,13 +62,27 @@ test.each<[string, Parameters<typeof planOf>, readonly string[]]>([
   ['that was changed by hand is left', [{ stage: 'left' }], []],
   [
     'that was changed by hand and moved since is wanted',
-    [{ stage: 'left' }, { exception: 'moved' }],
+    [{ stage: 'left' }, { exception: 'moved', managedSince: 6 }],
     ['want, forced'],
   ],
   [
     'that was moved before it was changed by hand is left',
-    [{ stage: 'left', seriesVersion: 6 }, { exception: 'moved' }],
+    [
+      { stage: 'left', seriesVersion: 6 },
+      { exception: 'moved', managedSince: 6 },
+    ],
     [],
+  ],
+  [
+    'with the same fields that was restored is wanted, as its conference may have others',
+    [{}, { digest: 'd1', managedSince: 6 }],
+    ['want, forced'],
+  ],
+  ['that was restored and has begun stays as it is', [begun, { digest: 'd1', managedSince: 6 }], []],
+  [
+    'that was refused and then restored is retried',
+    [{ stage: 'failed', asked: ['d2'], failure: refused(5) }, { managedSince: 6 }],
+    ['want, forced'],
   ],
   ['that was refused waits', [{ stage: 'failed', asked: ['d2'], failure: refused(5) }], []],
   ['that was refused is retried', [{ stage: 'failed', asked: ['d2'], failure: refused(6) }], ['want']],

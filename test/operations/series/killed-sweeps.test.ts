@@ -74,6 +74,17 @@ const stories: Readonly<Record<string, Story>> = {
     occurrences: ['20260504 05-05T11:30 scheduled', '20260511 05-11T11:30 scheduled'],
     events: ['Series Created', 'Series Updated'],
   },
+  'an occurrence that is restored after its conference was changed by hand': {
+    async before(it) {
+      await created(it);
+      await it.call('PUT', '/v2/conferences/weekly-20260504', { label: 'By hand' });
+      await it.settle();
+      await it.call('PUT', '/v2/series/weekly/occurrences/20260504', { start: '2026-05-04T13:30:00' });
+    },
+    foneStorm: ['05-04T11:30 Weekly', '05-11T11:30 Weekly'],
+    occurrences: ['20260504 05-04T11:30 scheduled', '20260511 05-11T11:30 scheduled'],
+    events: ['Series Created'],
+  },
   'the deletion of a series': {
     async before(it) {
       await created(it);

@@ -74,6 +74,45 @@ test.each(Object.entries(changes))(
   },
 );
 
+test.each<[string, string, () => Promise<unknown>]>([
+  ['labelled', 'weekly-20260504', () => it.call('PUT', '/v2/conferences/weekly-20260504', { label: 'Hand' })],
+  ['deleted', 'weekly-20260504-r2', () => it.call('DELETE', '/v2/conferences/weekly-20260504')],
+  [
+    'moved, then labelled',
+    'weekly-20260504',
+    async () => {
+      await it.call('PUT', FIRST, { start: '2026-05-04T11:15:00' });
+      await it.call('PUT', '/v2/conferences/weekly-20260504', { label: 'Hand' });
+    },
+  ],
+  [
+    'labelled, then moved',
+    'weekly-20260504',
+    async () => {
+      await it.call('PUT', '/v2/conferences/weekly-20260504', { label: 'Hand' });
+      await it.call('PUT', FIRST, { start: '2026-05-04T11:15:00' });
+    },
+  ],
+  [
+    'given another start by hand',
+    'weekly-20260504',
+    () => it.call('PUT', '/v2/conferences/weekly-20260504', { start_time: '2026-05-04T09:12:00Z' }),
+  ],
+])('a conference that starts soon and was %s is restored at once', async (_what, conference, change) => {
+  await createWeekly(it.call, { ...SOON, rrule: 'FREQ=WEEKLY;COUNT=1' });
+  await change();
+  await it.settle();
+  await it.call('PUT', FIRST, { start: SOON.start });
+  for (let check = 0; check < 2; check += 1) {
+    expect(atFoneStorm(relay())).toEqual(['05-04T09:10 Weekly']);
+    expect(await occurrenceOf(it.call, '20260504')).toMatchObject({
+      ...{ conference, status: 'scheduled', moved: false, start_time: '2026-05-04T09:10:00.000Z' },
+    });
+    await it.sweep();
+    await it.settle();
+  }
+});
+
 test('a series is created although FoneStorm cannot be reached, and the sweep makes its conferences', async () => {
   const fonestorm = relay().client({ url: UNREACHABLE_URL });
   await createWeekly(relay().with({ ...it.ports, fonestorm }), SOON);

@@ -85,25 +85,28 @@ function checkAtFoneStorm(world: World, { conferences }: SeriesOutcome): readonl
   });
 }
 
-/** Finds conferences that were changed or deleted by hand, and that their series changed or made again. */
+/** Finds conferences that were changed or deleted by hand, and that their series changed or made again, although no caller asked it. */
 export const checkChangedByHand = ofEach((_world, { id, results, resultsByHand, conferences }) =>
-  resultsByHand.flatMap(({ step, status = 0 }) => {
+  resultsByHand.flatMap(({ step, status = 0, sentAt }) => {
     if (status === 0 || status >= 300) return [];
     const { conference } = step;
-    const stored = conferences.find((each) => each.id === conference);
-    if (step.action === 'update')
+    const occurrence = occurrenceOf(id, conference);
+    const isManagedAgain = results.some(
+      ({ step: each, respondedAt }) =>
+        each.action === 'request about series' &&
+        each.change.kind === 'move' &&
+        each.change.occurrence === occurrence &&
+        respondedAt >= sentAt,
+    );
+    if (isManagedAgain) return [];
+    if (step.action === 'update') {
+      const stored = conferences.find((each) => each.id === conference);
       return stored && isConfirmed(stored) && stored.fields.label !== step.changes.label
         ? [`${conference} was labelled by hand, and is ${textOf(stored)}`]
         : [];
-    const occurrence = occurrenceOf(id, conference);
-    const isMoved = results.some(
-      ({ step: each }) =>
-        each.action === 'request about series' &&
-        each.change.kind === 'move' &&
-        each.change.occurrence === occurrence,
-    );
+    }
     const again = conferences.filter((each) => isConfirmed(each) && occurrenceOf(id, each.id) === occurrence);
-    return isMoved ? [] : again.map((each) => `${conference} was deleted by hand, and there is ${each.id}`);
+    return again.map((each) => `${conference} was deleted by hand, and there is ${each.id}`);
   }),
 );
 

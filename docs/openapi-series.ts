@@ -20,7 +20,7 @@ const ZONE: Schema = {
 const EXDATES: Schema = {
   ...list(LOCAL),
   maxItems: 300,
-  description: 'Starts of the rule that the series leaves out',
+  description: 'Starts that the series leaves out. The rule must have each of them',
 };
 const TEMPLATE: Schema = {
   type: 'object',

@@ -19,7 +19,7 @@ export interface Recurrences {
   starts(schedule: Schedule, from: Instant, to: Instant): Promise<readonly RecurrenceStart[]>;
   /** The first start after an instant; undefined if there is none within ten years after it, or after the schedule's start. */
   next(schedule: Schedule, after: Instant): Promise<RecurrenceStart | undefined>;
-  /** The starts on one local day. */
-  startsOfDay(schedule: Schedule, day: LocalDateTime): Promise<readonly RecurrenceStart[]>;
+  /** The starts on some local days, which are given by any times of theirs. */
+  startsOfDays(schedule: Schedule, days: readonly LocalDateTime[]): Promise<readonly RecurrenceStart[]>;
   instantOf(local: LocalDateTime, timeZone: string): Promise<Instant>;
 }

@@ -62,7 +62,7 @@ export function recurrencesContract(make: () => Promise<Recurrences>): void {
     );
     expect(found.map(({ id }) => id)).toEqual(['20260504-2', '20260505']);
     expect(
-      (await recurrences.startsOfDay(twice, '2026-05-06T00:00:00' as LocalDateTime)).map(
+      (await recurrences.startsOfDays(twice, ['2026-05-06T00:00:00' as LocalDateTime])).map(
         ({ local }) => local,
       ),
     ).toEqual(['2026-05-06T09:00:00', '2026-05-06T15:00:00']);
@@ -71,10 +71,18 @@ export function recurrencesContract(make: () => Promise<Recurrences>): void {
   test('the first day of a counted rule has its start', async () => {
     const counted = schedule('2026-05-04T13:30:00', 'FREQ=WEEKLY;COUNT=2');
     const ids = async (day: string) =>
-      (await recurrences.startsOfDay(counted, `${day}T00:00:00` as LocalDateTime)).map(({ id }) => id);
+      (await recurrences.startsOfDays(counted, [`${day}T00:00:00` as LocalDateTime])).map(({ id }) => id);
     expect([await ids('2026-05-04'), await ids('2026-05-11'), await ids('2026-05-18')]).toEqual([
       ...[['20260504'], ['20260511'], []],
     ]);
+  });
+
+  test.each(['FREQ=DAILY', 'FREQ=DAILY;COUNT=20'])('the starts of some days of %s', async (rrule) => {
+    const days = ['2026-05-08T23:59:59', '2026-05-05T00:00:00', '2026-05-08T09:30:00', '2026-04-01T09:30:00'];
+    const daily = schedule('2026-05-04T09:30:00', rrule);
+    const ids = async (of: readonly string[]) =>
+      (await recurrences.startsOfDays(daily, of as LocalDateTime[])).map(({ id }) => id);
+    expect([await ids(days), await ids([])]).toEqual([['20260505', '20260508'], []]);
   });
 
   test('an UNTIL in UTC is compared with instants, also if a local time exists twice', async () => {

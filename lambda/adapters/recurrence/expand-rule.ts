@@ -23,7 +23,7 @@ export function starts(schedule: Schedule, from: Instant, to: Instant): readonly
     localAt(from, time_zone).subtract({ days: 1 }),
     localAt(to, time_zone).add({ days: 1 }),
   ];
-  return startsOfDays(schedule, first, last).filter(({ start }) => start >= from && start <= to);
+  return startsBetween(schedule, first, last).filter(({ start }) => start >= from && start <= to);
 }
 
 export function next(schedule: Schedule, after: Instant): RecurrenceStart | undefined {
@@ -33,23 +33,33 @@ export function next(schedule: Schedule, after: Instant): RecurrenceStart | unde
   const first = Temporal.PlainDateTime.compare(start, earliest) > 0 ? start : earliest;
   for (let years = 0; years < MAX_YEARS; years += 1) {
     const [from, to] = [first.add({ years }), first.add({ years: years + 1 })];
-    const found = startsOfDays(schedule, from, to).find((each) => each.start > after);
+    const found = startsBetween(schedule, from, to).find((each) => each.start > after);
     if (found) return found;
   }
   return undefined;
 }
 
-export function startsOfDay(schedule: Schedule, day: LocalDateTime): readonly RecurrenceStart[] {
-  const date = Temporal.PlainDateTime.from(day);
-  return startsOfDays(schedule, date, date);
+export function startsOfDays(schedule: Schedule, days: readonly LocalDateTime[]): readonly RecurrenceStart[] {
+  const dates = [...new Set(days.map((day) => day.slice(0, 10)))].toSorted();
+  const [first, last] = [dates.at(0), dates.at(-1)].map((date) => date && Temporal.PlainDateTime.from(date));
+  if (!first || !last) return [];
+  // A counted rule is counted from its start: once for all days.
+  if (requireRule(schedule.rrule).count !== undefined) {
+    const wanted = new Set(dates);
+    return startsBetween(schedule, first, last).filter(({ local }) => wanted.has(local.slice(0, 10)));
+  }
+  return dates.flatMap((date) => {
+    const day = Temporal.PlainDateTime.from(date);
+    return startsBetween(schedule, day, day);
+  });
 }
 
 export function instantOf(local: LocalDateTime, timeZone: string): Instant {
   return toInstant(Temporal.PlainDateTime.from(local), timeZone);
 }
 
-/** The starts on some local days. If a gap shifts two starts to one instant, the first one stays. */
-function startsOfDays(
+/** The starts from one local day to another. If a gap shifts two starts to one instant, the first one stays. */
+function startsBetween(
   schedule: Schedule,
   from: PlainDateTime,
   to: PlainDateTime,

@@ -9,7 +9,7 @@ export function rruleTemporalRecurrences(): Recurrences {
   return {
     starts: async (...of) => (await load()).starts(...of),
     next: async (...of) => (await load()).next(...of),
-    startsOfDay: async (...of) => (await load()).startsOfDay(...of),
+    startsOfDays: async (...of) => (await load()).startsOfDays(...of),
     instantOf: async (...of) => (await load()).instantOf(...of),
   };
 }

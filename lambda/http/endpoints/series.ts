@@ -28,8 +28,9 @@ import { type AuditFields, jsonResponse } from '../http-messages';
 import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
 import { isCalendarPreferred } from '../requests/preferred-media';
 import { findReceiverFaults } from '../requests/receiver-faults';
-import { type BodyFields, parseBodyFields } from '../requests/request-body';
+import { type BodyFields, parseJsonBody } from '../requests/request-body';
 import { parseMove, parseSeries, parseSeriesChanges, seriesFault } from '../requests/series-fields';
+import { findFinished, fitSchedule } from '../requests/series-schedule';
 import { readBoundedPage } from '../responses/bounded-response';
 import { eventsResponse } from '../responses/events-response';
 import { invitationResponse } from '../responses/invitation-response';
@@ -65,11 +66,14 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
   };
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.createSeries](request, _path, caller, addAuditFields) {
-      const body = parseBodyFields(request);
-      const { id, fields } = parseSeries(body, await receiverFaults(body), generation);
-      await requireOccurrence(fields);
+      const body = parseJsonBody(request);
+      const { id, fields: parsed } = parseSeries(body, await receiverFaults(body), generation);
+      const fields = await fitSchedule(recurrences, parsed, undefined, true);
       const key = readIdempotencyKey(request);
       const chosenId = id ?? (key === undefined ? undefined : idForIdempotencyKey(caller, key));
+      const finished = await findFinished(recurrences, clock, fields);
+      // A repeated creation gets its series, also after the last occurrence.
+      if (finished && !(chosenId && (await ports.series.read(chosenId)))) throw finished;
       const created = await operations.create({ id: chosenId, fields });
       addAuditFields({ seriesId: created.id });
       await operations.applySoon(created);
@@ -88,12 +92,11 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
     },
     async [ROUTES.updateSeries](request, { id }, _caller, addAuditFields) {
       addAuditFields(auditFieldsOf(id));
-      const body = parseBodyFields(request);
+      const body = parseJsonBody(request);
       const faults = await receiverFaults(body);
       const updated = await operations.update(id, async (stored) => {
         const fields = parseSeriesChanges(body, id, stored, faults, generation);
-        await requireOccurrence(fields);
-        return fields;
+        return fitSchedule(recurrences, fields, stored, body.exdates != null);
       });
       await operations.applySoon(updated);
       return jsonResponse(200, { series: seriesView(updated) });
@@ -118,7 +121,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
     },
     async [ROUTES.moveOccurrence](request, { id, occurrence }, _caller, addAuditFields) {
       addAuditFields(auditFieldsOf(id, occurrence));
-      const move = parseMove(parseBodyFields(request));
+      const move = parseMove(parseJsonBody(request));
       const changed = await operations.changeOccurrence(id, occurrence, async (stored) => {
         const { scheduledStart, isInRule } = await requireAhead(stored, occurrence);
         const isByRule =
@@ -149,14 +152,6 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
     return findReceiverFaults(operations.checkReceiverUrl, { ...(template as BodyFields | undefined) });
   }
 
-  /** @throws {Problem} `invalid-request` if the rule has no occurrence */
-  async function requireOccurrence(fields: SeriesFields): Promise<void> {
-    const start = await recurrences.instantOf(fields.start, fields.time_zone);
-    const before = new Date(milliseconds(start) - 1).toISOString() as typeof start;
-    if (!(await recurrences.next(fields, before)))
-      throw seriesFault('rrule', 'a rule with an occurrence within ten years after start');
-  }
-
   /** An occurrence that has not begun. */
   async function requireAhead(stored: Series, id: string): Promise<FoundOccurrence> {
     const found = await findOccurrence(ports, stored, id);
@@ -178,7 +173,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       await recurrences.instantOf(start, time_zone),
       await recurrences.instantOf(scheduledStart, time_zone),
     ];
-    if (to <= clock.now()) throw seriesFault('start', 'a time that is not over');
+    if (to <= clock.now()) throw seriesFault('start', 'a start in the future');
     if (Math.abs(milliseconds(to) - milliseconds(from)) > MAX_MOVE)
       throw seriesFault('start', `a time at most 31 days before or after ${scheduledStart}`);
   }

@@ -14,22 +14,24 @@ export type BodyFields = Readonly<Record<string, unknown>>;
  *   `invalid-request` if the body cannot be parsed, or has too many fields
  */
 export function parseBodyFields(request: HttpRequest): BodyFields {
+  return parseFieldsOf(request, ['application/json', 'application/x-www-form-urlencoded']);
+}
+
+/** Parses the fields of a body that is JSON only: as `parseBodyFields`, but a form is an `unsupported-media-type`. */
+export function parseJsonBody(request: HttpRequest): BodyFields {
+  return parseFieldsOf(request, ['application/json']);
+}
+
+function parseFieldsOf(request: HttpRequest, accepted: readonly string[]): BodyFields {
   const content = decodeContent(request);
   if (content.length === 0) return {};
   const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const text = decodeUtf8(content);
-  switch (mediaType) {
-    case 'application/json':
-      return parseJsonFields(text);
-    case 'application/x-www-form-urlencoded':
-      return parseFormFields(text);
-    default:
-      throw new Problem(
-        'unsupported-media-type',
-        'Content-Type: expected application/json or application/x-www-form-urlencoded',
-        { headers: { accept: 'application/json, application/x-www-form-urlencoded' } },
-      );
-  }
+  if (mediaType === undefined || !accepted.includes(mediaType))
+    throw new Problem('unsupported-media-type', `Content-Type: expected ${accepted.join(' or ')}`, {
+      headers: { accept: accepted.join(', ') },
+    });
+  return mediaType === 'application/json' ? parseJsonFields(text) : parseFormFields(text);
 }
 
 function decodeUtf8(body: Buffer): string {

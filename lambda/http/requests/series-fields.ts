@@ -11,7 +11,7 @@ import { DURATION_EXPECTED, LENGTH_EXPECTED } from './duration';
 import { parseFields } from './parse-fields';
 import type { BodyFields } from './request-body';
 
-const MAX_EXDATES = 300;
+export const MAX_EXDATES = 300;
 /** A week, in milliseconds. */
 const MAX_DURATION = 7 * 24 * 3600_000;
 

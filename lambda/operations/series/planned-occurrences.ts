@@ -54,6 +54,27 @@ export async function occurrenceAt(
   return { id, ...times, ...(exception && { change: exception.kind }) };
 }
 
+/** The starts of this time, in milliseconds, are expanded at a time: also those of 300 exdates are passed in few steps. */
+const WINDOW = 100 * 24 * 3600_000;
+
+/** Whether a series has a start after a time that is neither left out nor skipped. Moved ones are not counted. */
+export async function hasStartAfter(
+  recurrences: Recurrences,
+  { fields, exceptions }: Pick<Series, 'fields' | 'exceptions'>,
+  time: Instant,
+): Promise<boolean> {
+  const excluded = new Set(fields.exdates);
+  let from = time;
+  for (;;) {
+    const next = await recurrences.next(fields, from);
+    if (!next) return false;
+    const starts = await recurrences.starts(fields, next.start, after(next.start, WINDOW));
+    if (starts.some(({ id, local }) => !excluded.has(local) && exceptions[id]?.kind !== 'skipped'))
+      return true;
+    from = starts.at(-1)?.start ?? next.start;
+  }
+}
+
 /** The least id of an occurrence that may not be over: it may have been moved to a later time. */
 export function earliestId(now: Instant): string {
   return after(now, -MAX_MOVE - LONGEST_DURATION)

@@ -43,7 +43,7 @@ export async function findOccurrence(
   id: string,
 ): Promise<FoundOccurrence> {
   const day = dayOfOccurrence(id);
-  const found = day && (await recurrences.startsOfDay(fields, day)).find((each) => each.id === id);
+  const found = day && (await recurrences.startsOfDays(fields, [day])).find((each) => each.id === id);
   if (found && !fields.exdates.includes(found.local))
     return { scheduledStart: found.local, start: found.start, isInRule: true };
   const scheduledStart = exceptions[id]?.scheduledStart;

@@ -11,7 +11,7 @@ import { type Announcement, announceFailures } from './announce-failures';
 import { applyOccurrence, type OccurrenceOutcome, type OccurrencePorts } from './apply-occurrence';
 import { nextVersion } from './change-series';
 import { type PlannedWork, type PlanWorkPorts, planWork } from './plan-work';
-import { earliestId } from './planned-occurrences';
+import { earliestId, hasStartAfter } from './planned-occurrences';
 import { type PublishSeriesPorts, publishSeriesEvents } from './publish-series-events';
 
 export type VisitSeriesPorts = OccurrencePorts & PlanWorkPorts & PublishSeriesPorts;
@@ -147,18 +147,9 @@ async function settle(ports: VisitSeriesPorts, series: Series, visit: Visit): Pr
 
 async function isOver(
   { recurrences }: VisitSeriesPorts,
-  { fields, exceptions }: Series,
+  series: Series,
   { now, planned }: Visit,
 ): Promise<boolean> {
   if (planned.some(({ change }) => change !== 'skipped')) return false;
-  const excluded = new Set(fields.exdates);
-  let from = now;
-  // Only these starts can be left out, so the one after them is an occurrence.
-  for (let tries = excluded.size + Object.keys(exceptions).length; tries >= 0; tries -= 1) {
-    const next = await recurrences.next(fields, from);
-    if (!next) break;
-    if (!excluded.has(next.local) && exceptions[next.id]?.kind !== 'skipped') return false;
-    from = next.start;
-  }
-  return true;
+  return !(await hasStartAfter(recurrences, series, now));
 }

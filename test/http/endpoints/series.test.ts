@@ -1,4 +1,5 @@
 import { problemName } from '../../operations/api-caller';
+import { isolatedRelay } from '../../operations/isolated-relay';
 import { WEEKLY } from '../../operations/series/series-steps';
 import { freshId, testRelay } from '../../operations/test-relay';
 
@@ -91,6 +92,30 @@ test.each<[string, object, string]>([
     { rrule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31' },
     'rrule: a rule with an occurrence',
   ],
+  [
+    'an exdate that the rule does not have',
+    { exdates: ['2026-05-11T09:00:00'] },
+    'exdates: starts of the rule, which does not have 2026-05-11T09:00:00. Its starts on that day: 2026-05-11T13:30:00',
+  ],
+  [
+    'an exdate of a day that the rule does not have',
+    { exdates: ['2026-05-12T13:30:00'] },
+    'exdates: starts of the rule, which does not have 2026-05-12T13:30:00. Its starts on that day: none',
+  ],
+  [
+    'a rule whose occurrences are over',
+    { start: '2026-04-20T13:30:00', rrule: 'FREQ=WEEKLY;COUNT=2' },
+    'rrule: a rule with an occurrence that is not over',
+  ],
+  [
+    'a rule whose occurrences are all left out',
+    {
+      start: '2026-04-27T13:30:00',
+      rrule: 'FREQ=WEEKLY;COUNT=3',
+      exdates: ['2026-05-04T13:30', '2026-05-11T13:30'],
+    },
+    'exdates: an occurrence that they do not leave out',
+  ],
   ['too many exdates', { exdates: Array(301).fill('2026-05-04T09:30') }, 'exdates: a list of at most 300'],
   ['an id that is too long', { id: 'x'.repeat(49) }, 'id: a string of 1 to 48'],
 ])('%s is refused, by name', async (_what, fields, fault) => {
@@ -118,7 +143,7 @@ test('a faulty update is refused, and changes nothing', async () => {
 
 test.each<[string, string, object, string]>([
   ['without a start', '20260511', {}, 'start: a local date'],
-  ['to the past', '20260511', { start: '2026-05-04T10:00:00' }, 'start: a time that is not over'],
+  ['to the past', '20260511', { start: '2026-05-04T10:00:00' }, 'start: a start in the future'],
   ['by more than 31 days', '20260511', { start: '2026-07-11T10:00:00' }, 'start: a time at most 31 days'],
   [
     'that has begun',
@@ -170,4 +195,87 @@ test.each(['GET', 'PUT', 'DELETE'])('%s of an unknown series is not found', asyn
     404,
     'There is no series with this id',
   ]);
+});
+
+test('the body of a series is JSON: a form is not supported', async () => {
+  const id = await created();
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const [method, path] of [
+    ['POST', '/v2/series'],
+    ['PUT', `/v2/series/${id}`],
+    ['PUT', `/v2/series/${id}/occurrences/20260511`],
+  ] as const) {
+    const { status, headers, text } = await call(method, path, { start: '2026-05-11T15:00:00' }, form);
+    expect([status, headers.accept, JSON.parse(text).detail]).toEqual([
+      ...[415, 'application/json', 'Content-Type: expected application/json'],
+    ]);
+  }
+});
+
+test('a repeated creation gets its series also after the last occurrence', async () => {
+  const it = await isolatedRelay(relay());
+  const fields = { ...WEEKLY, rrule: 'FREQ=WEEKLY;COUNT=1' };
+  const first = await it.call('POST', '/v2/series', fields);
+  it.pass(24 * 3600_000);
+  expect(first.status).toBe(201);
+  expect((await it.call('POST', '/v2/series', fields)).text).toBe(first.text);
+});
+
+describe('exdates', () => {
+  const excluding = (...exdates: string[]) =>
+    created({ start: '2026-05-04T09:30:00', rrule: 'FREQ=DAILY;BYHOUR=9,14', exdates });
+  const exdatesAfter = async (id: string, fields: object) =>
+    seriesOf(await call('PUT', `/v2/series/${id}`, fields)).exdates;
+
+  test('keep their occurrences when the rule changes: day and number', async () => {
+    const id = await excluding('2026-05-06T09:30:00', '2026-05-07T14:30:00');
+    expect(await exdatesAfter(id, { start: '2026-05-04T09:45:00' })).toEqual([
+      ...['2026-05-06T09:45:00', '2026-05-07T14:45:00'],
+    ]);
+    expect(await exdatesAfter(id, { rrule: 'FREQ=DAILY;BYHOUR=10,15,16' })).toEqual([
+      ...['2026-05-06T10:45:00', '2026-05-07T15:45:00'],
+    ]);
+  });
+
+  test('leave out the whole day if a rule without that day is followed by one that has it', async () => {
+    const id = await excluding('2026-05-06T09:30:00');
+    expect(await exdatesAfter(id, { rrule: 'FREQ=WEEKLY;BYDAY=MO' })).toEqual(['2026-05-06T09:30:00']);
+    expect(await exdatesAfter(id, { rrule: 'FREQ=DAILY;BYHOUR=10,15' })).toEqual([
+      ...['2026-05-06T10:30:00', '2026-05-06T15:30:00'],
+    ]);
+  });
+
+  test('of another rule can be sent back, and are refused if the new rule has their day', async () => {
+    const id = await excluding('2026-05-06T09:30:00');
+    await call('PUT', `/v2/series/${id}`, { rrule: 'FREQ=WEEKLY;BYDAY=MO' });
+    const stored = seriesOf(await call('GET', `/v2/series/${id}`));
+    const again = await call('PUT', `/v2/series/${id}`, { ...stored, start: '2026-05-04T10:00:00' });
+    expect([again.status, seriesOf(again).exdates]).toEqual([200, ['2026-05-06T09:30:00']]);
+    const refused = await call('PUT', `/v2/series/${id}`, {
+      ...stored,
+      start: '2026-05-04T10:00:00',
+      rrule: 'FREQ=DAILY',
+    });
+    expect([refused.status, faultsOf(refused)]).toEqual([
+      400,
+      [expect.stringContaining('exdates: starts of')],
+    ]);
+  });
+
+  test('that are more than 300 after a change are refused', async () => {
+    const days = Array.from({ length: 26 }, (_, index) => `2026-05-${String(index + 5).padStart(2, '0')}`);
+    const id = await created({
+      ...{ start: '2026-05-04T09:30:00', rrule: 'FREQ=DAILY' },
+      exdates: days.map((day) => `${day}T09:30:00`),
+    });
+    await call('PUT', `/v2/series/${id}`, { rrule: 'FREQ=DAILY;COUNT=1' });
+    const hours = Array.from({ length: 24 }, (_, hour) => hour).join(',');
+    const response = await call('PUT', `/v2/series/${id}`, {
+      rrule: `FREQ=DAILY;BYHOUR=${hours};BYMINUTE=45`,
+    });
+    expect([response.status, faultsOf(response)]).toEqual([
+      400,
+      [expect.stringContaining('exdates: at most 300')],
+    ]);
+  });
 });

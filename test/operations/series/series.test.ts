@@ -128,6 +128,13 @@ test('an occurrence that is over is read if it had a conference', async () => {
   expect(await occurrenceOf(it.call, '20261005')).toMatchObject({ status: 'planned', conference: '' });
 });
 
+test('a day that is left out stays without a conference when the time changes', async () => {
+  await createWeekly(it.call, { exdates: ['2026-05-11T13:30:00'] });
+  await put({ start: '2026-05-04T15:00:00' });
+  await sweepAll(it);
+  expect(atFoneStorm(relay()).slice(0, 2)).toEqual(['05-04T13:00 Weekly', '05-18T13:00 Weekly']);
+});
+
 test('exdates are left out', async () => {
   await createWeekly(it.call, { exdates: ['2026-05-11T13:30:00', '2026-05-25T13:30:00'] });
   await sweepAll(it);

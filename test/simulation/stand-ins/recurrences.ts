@@ -23,8 +23,8 @@ export function recurrencesOfRun(): Recurrences {
   return {
     starts: async (schedule, from, to) => allOf(schedule).filter(({ start }) => start >= from && start <= to),
     next: async (schedule, before) => allOf(schedule).find(({ start }) => start > before),
-    startsOfDay: async (schedule, day) =>
-      allOf(schedule).filter(({ local }) => local.slice(0, 10) === day.slice(0, 10)),
+    startsOfDays: async (schedule, days) =>
+      allOf(schedule).filter(({ local }) => days.some((day) => local.slice(0, 10) === day.slice(0, 10))),
     instantOf: async (local, timeZone) => instantOf(local, timeZone),
   };
 }

@@ -28,7 +28,7 @@ export class RelayProblem extends Error {
   readonly problem: ProblemName;
   /** The HTTP status that belongs to it. */
   readonly status: number;
-  /** The faults of the request, if it is `invalid-request`. */
+  /** The faults of the request, if it is `invalid-request`, or `id-taken` for a series. */
   readonly faults: readonly Fault[];
   /** The seconds after which the same request can be sent again, if they are known. */
   readonly retryAfter: number | undefined;

@@ -32,6 +32,7 @@ export interface UrlOptions {
 
 /** Invokes the function. Only this transport needs `@aws-sdk/client-lambda`. */
 export function lambdaTransport({ functionName, client }: FunctionOptions): Transport {
+  if (!functionName) throw new Error('functionName: expected the name or the ARN of the function, got none');
   let created: LambdaInvoker | undefined = client;
   return async (invocation) => {
     const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');

@@ -105,7 +105,7 @@ function contentOf(representations: Readonly<Record<string, Schema>>): Schema {
 }
 
 /** The statuses of problems with `Retry-After`. */
-const RETRY_STATUSES: readonly number[] = [429, 503];
+const RETRY_STATUSES: readonly number[] = [409, 429, 503];
 
 function headerSpecs(headers: readonly (keyof typeof HEADERS)[]): Schema {
   return Object.fromEntries(headers.map((header) => [HEADER_NAMES[header], HEADERS[header]]));

@@ -12,6 +12,11 @@ export class OperationFailure extends Error {
     readonly failure: 'not found' | 'id taken' | 'number taken' | 'change under way' | 'outcome unknown',
     message: string,
     cause?: unknown,
+    /** `fault`: the field that has the failure. `retryAfter`: seconds. */
+    readonly more: {
+      readonly fault?: { readonly field: string; readonly expected: string };
+      readonly retryAfter?: number;
+    } = {},
   ) {
     super(message, { cause });
   }

@@ -19,7 +19,7 @@ export function addInviteCommand(program: Command, context: CommandContext): Com
       const { api } = await connect(command, context);
       const list = series ? '/v2/series' : '/v2/conferences';
       const calendar = await api.readText(`${list}/${encodeURIComponent(id)}`, 'text/calendar');
-      if (calendar === undefined) throw new CommandFailure('refused', missingTimes(id, series));
+      if (!calendar?.includes('BEGIN:VEVENT')) throw new CommandFailure('refused', missingTimes(id, series));
       if (isJson(command)) showResult(command, { json: { calendar }, lines: [] }, context);
       else context.write(calendar);
     });

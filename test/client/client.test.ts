@@ -176,6 +176,10 @@ describe.each([
   });
 });
 
+test('an empty name of the function is refused', () => {
+  expect(() => new ConferenceRelayClient({ functionName: '' })).toThrow('functionName: expected the name');
+});
+
 test('the type of a new conference has every field of the parser', () => {
   const names: Record<keyof NewConference, true> = {
     ...{ id: true, start_time: true, end_time: true, duration: true, label: true, organizer: true },

@@ -86,8 +86,8 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
     },
     async [ROUTES.readSeries](request, { id }) {
       const headers = { vary: 'Accept' };
-      const invitations = isCalendarPreferred(request) ? await operations.readInvitations(id) : [];
-      if (invitations.length > 0) return invitationResponse(invitations, clock.now(), headers);
+      if (isCalendarPreferred(request))
+        return invitationResponse(await operations.readInvitations(id), clock.now(), headers);
       return jsonResponse(200, { series: seriesView(await operations.read(id)) }, headers);
     },
     async [ROUTES.updateSeries](request, { id }, _caller, addAuditFields) {

@@ -59,7 +59,10 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof OperationFailure) {
     const isTimeout = error.cause instanceof FoneStormError && error.cause.outcome === 'timeout';
+    const { fault, ...more } = error.more;
     return new Problem(isTimeout ? 'fonestorm-timeout' : OPERATION_PROBLEMS[error.failure], error.message, {
+      ...more,
+      ...(fault && { faults: [fault] }),
       cause: error,
     });
   }

@@ -11,9 +11,8 @@ import { CALENDAR_MEDIA_TYPE } from '../requests/preferred-media';
  * - `UID` has the time of the creation, because the ids of two relays may be the same.
  * - `SEQUENCE` is the version of the definition: it grows with each change.
  * - `DTEND` is exclusive: a conference that ends in the last millisecond of a day ends at midnight.
- * - `METHOD` is `CANCEL` only if all are cancelled.
+ * - `METHOD` is `CANCEL` only if all are cancelled. A calendar without an event has `PUBLISH`.
  *
- * @param invitations at least one
  * @param now the time of this answer, which decides between two answers with the same `SEQUENCE` (RFC 5546, section 2.1.5)
  */
 export async function invitationResponse(
@@ -23,7 +22,7 @@ export async function invitationResponse(
 ): Promise<HttpResponse> {
   // Loaded with the first invitation: most starts of the function have none.
   const library = await import('ical-generator');
-  const isCancelled = invitations.every((each) => each.isCancelled);
+  const isCancelled = invitations.length > 0 && invitations.every((each) => each.isCancelled);
   const method = library.ICalCalendarMethod[isCancelled ? 'CANCEL' : 'PUBLISH'];
   const calendar = library.default({
     method,

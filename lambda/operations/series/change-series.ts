@@ -18,6 +18,8 @@ export interface ChangeSeriesPorts {
 const MAX_ATTEMPTS = 5;
 /** The most events that wait for the sweep. It publishes them at its next run. */
 export const MAX_OUTBOX = 50;
+/** The longest time between two sweeps, in seconds. */
+const SWEEP_INTERVAL = 300;
 
 /**
  * Creates a series. Its event is stored with it: the sweep publishes the event, and makes the conferences. A repeated creation
@@ -40,11 +42,12 @@ export function createSeries({ series: store, clock }: ChangeSeriesPorts) {
     if (await store.write(created)) return created;
     const stored = await store.read(id);
     if (stored && stored.status !== 'deleted' && stored.digest === digest) return stored;
-    const detail =
+    const [expected, got] =
       stored?.status === 'deleted'
-        ? 'id: expected an id that was never used, got the id of a deleted series'
-        : 'id: expected the same content for the same id or Idempotency-Key, got other content';
-    throw new OperationFailure('id taken', detail);
+        ? ['an id that was never used', 'the id of a deleted series']
+        : ['the same content for the same id or Idempotency-Key', 'other content'];
+    const fault = { field: 'id', expected };
+    throw new OperationFailure('id taken', `id: expected ${expected}, got ${got}`, undefined, { fault });
   };
 }
 
@@ -122,7 +125,7 @@ async function changeSeries(
     if (!stored || stored.status === 'deleted') throw seriesNotFound();
     const changed = await change(stored);
     if (!changed) return stored;
-    if (stored.outbox.length >= MAX_OUTBOX) break;
+    if (stored.outbox.length >= MAX_OUTBOX) throw outboxFull();
     const [series, facts] = changed;
     const next = facts
       ? nextVersion(series, facts, clock)
@@ -134,6 +137,14 @@ async function changeSeries(
 
 function changeUnderWay(): OperationFailure {
   return new OperationFailure('change under way', 'Other changes of this series are under way: try again');
+}
+
+/** The sweep empties the outbox first when it visits the series. */
+function outboxFull(): OperationFailure {
+  const detail = `expected at most ${MAX_OUTBOX} events of this series that are not published yet. The sweep publishes them within five minutes: try again then`;
+  return new OperationFailure('change under way', `series: ${detail}`, undefined, {
+    retryAfter: SWEEP_INTERVAL,
+  });
 }
 
 /** Keeps the id, so that it is not used again, without the template, which may name people. The next sweep empties the outbox. */

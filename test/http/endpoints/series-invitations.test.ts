@@ -70,11 +70,32 @@ test('an erased conference is left out', async () => {
   ]);
 });
 
-test('a series without a conference answers in JSON, and an unknown or deleted one is not found', async () => {
+test('a conference that another one replaced is a cancelled event', async () => {
+  const it = await madeSeries();
+  const occurrence = `${path}/occurrences/20260511`;
+  const eventsNow = async () => readEvents((await it.call('GET', path, undefined, CALENDAR)).text);
+  const [, before] = await eventsNow();
+  await it.call('DELETE', occurrence);
+  await sweepAll(it);
+  await it.call('PUT', occurrence, { start: WEEKLY.start.replace('-04T', '-11T') });
+  await sweepAll(it);
+  const after = await eventsNow();
+  expect(after.map(({ STATUS }) => STATUS)).toEqual([
+    ...['CONFIRMED', 'CANCELLED', 'CONFIRMED', 'CONFIRMED', 'CONFIRMED', 'CONFIRMED'],
+  ]);
+  expect(after[1]?.UID).toBe(before?.UID);
+  expect(after[2]?.UID).toContain('weekly-20260511-r2.');
+});
+
+test('a series without a conference has a calendar without events, and an unknown or deleted one is not found', async () => {
   const it = await isolatedRelay(relay());
   await createWeekly(it.call);
   const { headers, text } = await it.call('GET', path, undefined, CALENDAR);
-  expect([headers['content-type'], JSON.parse(text).series.id]).toEqual(['application/json', 'weekly']);
+  expect([headers['content-type'], text.split('\r\n')]).toEqual([
+    'text/calendar; charset=utf-8; method=PUBLISH',
+    expect.arrayContaining(['BEGIN:VCALENDAR', 'END:VCALENDAR']),
+  ]);
+  expect(text).not.toContain('VEVENT');
   await it.call('DELETE', path);
   for (const missing of [path, '/v2/series/none'])
     expect((await it.call('GET', missing, undefined, CALENDAR)).status).toBe(404);

@@ -40,7 +40,10 @@ test('the same creation again gets the same series, and another content is a con
   const first = await create({ id });
   expect((await create({ id })).text).toBe(first.text);
   const other = await create({ id, duration: 'PT1H' });
-  expect([other.status, problemName(other)]).toEqual([409, 'id-taken']);
+  expect([other.status, problemName(other), faultsOf(other)]).toEqual([
+    ...[409, 'id-taken', ['id: the same content for the same id or Idempotency-Key']],
+  ]);
+  expect(JSON.parse(other.text).title).toBe('The id is taken');
 });
 
 test('an Idempotency-Key makes a repeated creation the same series', async () => {
@@ -210,6 +213,20 @@ test('the body of a series is JSON: a form is not supported', async () => {
       ...[415, 'application/json', 'Content-Type: expected application/json'],
     ]);
   }
+});
+
+test('a change is refused until the sweep has published 50 events, with the time of the next attempt', async () => {
+  const it = await isolatedRelay(relay());
+  await it.call('POST', '/v2/series', WEEKLY);
+  const change = (minutes: number) =>
+    it.call('PUT', `/v2/series/${WEEKLY.id}`, { duration: `PT${minutes}M` });
+  for (let minutes = 1; minutes < 50; minutes += 1) await change(minutes);
+  const { status, headers, text } = await change(50);
+  expect([status, headers['retry-after'], JSON.parse(text).detail]).toEqual([
+    ...[409, '300', expect.stringContaining('at most 50 events of this series')],
+  ]);
+  await it.sweep();
+  expect((await change(50)).status).toBe(200);
 });
 
 test('a repeated creation gets its series also after the last occurrence', async () => {

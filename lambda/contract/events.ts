@@ -8,6 +8,9 @@ export type { EventType } from './event-types';
 /** The `source` of every event that the relay publishes. */
 export const EVENT_SOURCE = 'fonestorm.conferences';
 
+const whenReached = (time: 'start' | 'end', even: string) =>
+  `The ${time} time was reached, even if ${even}. The event may be late, but is never early. It is published again for each new ${time} time. It is not published for a conference without times, or for one that was cancelled or not created.`;
+
 /** The metadata of every event. */
 export const metadata = object('EventMetadata', 'The metadata of the event.', {
   id: text('The id of this event. A repeat has the same id. No other event has it.'),
@@ -144,11 +147,11 @@ export const EVENTS = {
     },
   },
   'Scheduled Start Reached': {
-    when: 'The start time was reached, even if nobody has joined. The event may be late, but is never early. It is published again for each new start time. It is not published for a conference without times, or for one that was cancelled or not created.',
+    when: whenReached('start', 'nobody has joined'),
     adds: {},
   },
   'Scheduled End Reached': {
-    when: 'The end time was reached, even if the conference ended before or somebody is still in it. The event may be late, but is never early. It is published again for each new end time. It is not published for a conference without times, or for one that was cancelled or not created.',
+    when: whenReached('end', 'the conference ended before or somebody is still in it'),
     adds: {},
   },
   'Organizer Absent': {

@@ -75,6 +75,16 @@ describe('a conference of a series that was changed by hand', () => {
     });
   });
 
+  test('is as the series wants it if it is changed again before the sweep, and stays if it is changed after it', async () => {
+    await putOccurrence('20260511', { start: '2026-05-13T10:00:00' });
+    await it.call('PUT', '/v2/conferences/weekly-20260511', { label: 'Before' });
+    await sweepAll(it);
+    expect(atFoneStorm(relay())).toContain('05-13T08:00 Weekly');
+    await it.call('PUT', '/v2/conferences/weekly-20260511', { label: 'After' });
+    await sweepAll(it);
+    expect(atFoneStorm(relay())).toContain('05-13T08:00 After');
+  });
+
   test('is as the series wants it if it was moved before, and the caller repeats the move', async () => {
     const move = { start: '2026-05-25T10:00:00' };
     await putOccurrence('20260525', move);

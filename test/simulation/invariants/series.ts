@@ -87,16 +87,16 @@ function checkAtFoneStorm(world: World, { conferences }: SeriesOutcome): readonl
 
 /** Finds conferences that were changed or deleted by hand, and that their series changed or made again, although no caller asked it. */
 export const checkChangedByHand = ofEach((_world, { id, results, resultsByHand, conferences }) =>
-  resultsByHand.flatMap(({ step, status = 0, sentAt }) => {
+  resultsByHand.flatMap(({ step, status = 0 }) => {
     if (status === 0 || status >= 300) return [];
     const { conference } = step;
     const occurrence = occurrenceOf(id, conference);
+    // A change by hand that comes before the visit which makes a move is undone, too.
     const isManagedAgain = results.some(
-      ({ step: each, respondedAt }) =>
+      ({ step: each }) =>
         each.action === 'request about series' &&
         each.change.kind === 'move' &&
-        each.change.occurrence === occurrence &&
-        respondedAt >= sentAt,
+        each.change.occurrence === occurrence,
     );
     if (isManagedAgain) return [];
     if (step.action === 'update') {

@@ -20,7 +20,8 @@ export const FILTER_NAMES = Object.keys(NO_LIST_FILTER) as readonly (keyof ListF
 
 /** Reads the filter of an address. The relay checks its values. */
 export function parseFilter(query: Query = {}): ListFilter {
-  return Object.fromEntries(FILTER_NAMES.map((name) => [name, query[name] ?? ''])) as unknown as ListFilter;
+  const { status = '', from = '', to = '', text = '', cursor = '' } = query;
+  return { status, from, to, text, cursor };
 }
 
 /** The parameters of a filter, for an address and for the API. */

@@ -11,6 +11,7 @@ import {
 } from '../model/list-filter';
 import { describePresence } from '../model/presence';
 import { formatRoute } from '../model/route';
+import { ConferenceHeading } from '../parts/conference-heading';
 import { FilterForm } from '../parts/filter-form';
 import { useLoaded } from '../parts/hooks';
 import { ListPages } from '../parts/list-pages';
@@ -152,12 +153,7 @@ function ConferenceRow({ conference }: { readonly conference: ListedConference }
   const tone = STATUSES.find(([status]) => status === phase)?.[2] ?? 'neutral';
   return (
     <tr>
-      <th scope="row" class="text">
-        <a href={formatRoute({ section: 'conferences', conferenceId: id })}>
-          <Text text={label || id} />
-        </a>
-        <span class="id">{id}</span>
-      </th>
+      <ConferenceHeading id={id} label={label} />
       {phase !== undefined && (
         <td>
           <Badge tone={tone}>{phase}</Badge>

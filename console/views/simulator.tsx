@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { Role, SimulatedConference, Simulator, SimulatorSettings } from '../api/simulator';
-import { formatRoute } from '../model/route';
+import { ConferenceHeading } from '../parts/conference-heading';
 import { useLoaded } from '../parts/hooks';
 import { Badge, Empty, Failure, Loading } from '../parts/states';
 import { Table } from '../parts/table-scroll';
@@ -138,12 +138,7 @@ function Conferences({ conferences, simulator, act }: ConferencesProps) {
           const roles: readonly Role[] = ['organizer', 'attendee'];
           return (
             <tr key={id}>
-              <th scope="row" class="text">
-                <a href={formatRoute({ section: 'conferences', conferenceId: id })}>
-                  <Text text={name} />
-                </a>
-                <span class="id">{id}</span>
-              </th>
+              <ConferenceHeading id={id} label={name} />
               <td data-label="Status">
                 <Badge>{status.conference_status}</Badge>
               </td>

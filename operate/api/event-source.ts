@@ -1,5 +1,6 @@
 import { CommandFailure } from '../exit-codes';
 import type { ShownEvent } from '../format-event';
+import { conferencePath } from './paths';
 import { fetchFrom, type RelayApi, readAnswer } from './relay-api';
 
 export interface WatchOptions {
@@ -43,7 +44,7 @@ export async function* watchEvents(api: RelayApi, options: WatchOptions): AsyncG
  */
 async function requireConference(api: RelayApi, id: string, stream: Response): Promise<void> {
   try {
-    await listEvents(api, id, { after: 0, limit: 1 });
+    await listEvents(api, conferencePath(id), { after: 0, limit: 1 });
   } catch (error) {
     await stream.body?.cancel();
     throw error;
@@ -102,14 +103,13 @@ async function* readBlocks(response: Response | undefined) {
   }
 }
 
-/** The published events of a conference after a sequence number. */
+/** The published events of a conference or a series after a sequence number. `path` is that of the conference or the series. */
 export async function listEvents(
   api: RelayApi,
-  conferenceId: string,
+  path: string,
   { after, limit }: { readonly after: number; readonly limit?: number | undefined },
 ): Promise<readonly ShownEvent[]> {
-  const path = `/v2/conferences/${encodeURIComponent(conferenceId)}/events`;
-  const events = await api.list(path, 'events', { limit, query: { after: String(after) } });
+  const events = await api.list(`${path}/events`, 'events', { limit, query: { after: String(after) } });
   return events as unknown as ShownEvent[];
 }
 
@@ -121,7 +121,7 @@ async function* pollEvents(
   let after = 0;
   for (let isFirst = true; ; isFirst = false) {
     try {
-      for (const event of await listEvents(api, conferenceId, { after })) {
+      for (const event of await listEvents(api, conferencePath(conferenceId), { after })) {
         after = event.detail.metadata.sequence;
         yield event;
       }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../api/connect';
+import { conferencePath } from '../api/paths';
 import type { Fields } from '../api/relay-api';
 import { showResult } from '../command';
 import type { CommandContext } from '../command-context';
@@ -19,7 +20,7 @@ export function addCallbacksCommand(program: Command, context: CommandContext): 
   return withRelayApi(command).action(
     async (id: string, position: string | undefined, { limit }: { limit?: number }, subcommand: Command) => {
       const { api } = await connect(subcommand, context);
-      const path = `/v2/conferences/${encodeURIComponent(id)}/callbacks`;
+      const path = `${conferencePath(id)}/callbacks`;
       if (position !== undefined) {
         const { body } = await api.send('GET', `${path}/${encodeURIComponent(position)}`);
         showResult(subcommand, { json: body, lines: callbackLines(body.callback as Fields) }, context);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../api/connect';
+import { conferencePath } from '../api/paths';
 import { confirm, requireConfirmable, showResult } from '../command';
 import type { CommandContext } from '../command-context';
 import { pathPart } from '../parse-arguments';
@@ -16,7 +17,7 @@ export function addDeleteCommand(program: Command, context: CommandContext): Com
       const { api, title } = await connect(command, context);
       const question = `${erase ? 'Delete and erase' : 'Delete'} the conference ${id}`;
       await confirm(command, question, title, context);
-      const path = `/v2/conferences/${encodeURIComponent(id)}${erase ? '?erase=true' : ''}`;
+      const path = `${conferencePath(id)}${erase ? '?erase=true' : ''}`;
       const { body } = await api.send('DELETE', path);
       const done = erase ? 'is deleted, and its data is erased' : 'is deleted';
       showResult(command, { json: body, lines: [`The conference ${id} ${done}.`] }, context);

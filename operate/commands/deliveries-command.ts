@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { DELIVERY_STATUSES } from '../../lambda/contract/conference-statuses';
 import { connect } from '../api/connect';
+import { conferencePath } from '../api/paths';
 import type { Fields } from '../api/relay-api';
 import { showResult } from '../command';
 import type { CommandContext } from '../command-context';
@@ -41,8 +42,7 @@ export function addDeliveriesCommand(program: Command, context: CommandContext):
       if (id !== undefined && Object.keys(query).length > 0)
         subcommand.error('error: expected --status with --from, --to and --text.');
       const { api } = await connect(subcommand, context);
-      const path =
-        id === undefined ? '/v2/deliveries' : `/v2/conferences/${encodeURIComponent(id)}/deliveries`;
+      const path = id === undefined ? '/v2/deliveries' : `${conferencePath(id)}/deliveries`;
       const deliveries = await api.list(path, 'deliveries', { limit, query });
       const rows = deliveries.map((each) => [
         ...[toText(each.id), toText(each.status), toText(each.attempt_count)],

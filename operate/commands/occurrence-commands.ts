@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../api/connect';
+import { seriesPath } from '../api/paths';
 import type { Fields } from '../api/relay-api';
 import { confirm, requireConfirmable, showResult } from '../command';
 import type { CommandContext } from '../command-context';
@@ -14,7 +15,7 @@ export function addOccurrenceCommands(parent: Command, context: CommandContext):
 }
 
 function occurrencesPath(id: string): string {
-  return `/v2/series/${encodeURIComponent(id)}/occurrences`;
+  return `${seriesPath(id)}/occurrences`;
 }
 
 function occurrencePath(id: string, occurrence: string): string {

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { connect } from '../api/connect';
+import { seriesPath } from '../api/paths';
 import type { Fields } from '../api/relay-api';
-import { confirm, isJson, requireConfirmable, showResult } from '../command';
+import { confirm, requireConfirmable, showResult } from '../command';
 import type { CommandContext } from '../command-context';
-import { formatEvent, type ShownEvent } from '../format-event';
-import { pathPart, sequenceNumber, wholeNumber } from '../parse-arguments';
+import { pathPart, wholeNumber } from '../parse-arguments';
 import { withRelayApi } from '../relay-options';
 import { seriesFields, withSeriesOptions } from '../series-options';
 import { fieldLines, tableLines, toText } from '../table';
+import { addEventsCommandOf } from './events-command';
 import { addOccurrenceCommands } from './occurrence-commands';
 
 /** `conference-relay series`: works with series of conferences. */
@@ -18,14 +19,9 @@ export function addSeriesCommand(program: Command, context: CommandContext): Com
   addShowCommand(series, context);
   addUpdateCommand(series, context);
   addDeleteCommand(series, context);
-  addEventsCommand(series, context);
+  addEventsCommandOf('series', seriesPath, series, context);
   addOccurrenceCommands(series, context);
   return series;
-}
-
-/** The path of a series in the API. */
-export function seriesPath(id: string): string {
-  return `/v2/series/${encodeURIComponent(id)}`;
 }
 
 function addListCommand(parent: Command, context: CommandContext): void {
@@ -109,21 +105,5 @@ function addDeleteCommand(parent: Command, context: CommandContext): void {
       await confirm(command, `Delete the series ${id}`, title, context);
       const { body } = await api.send('DELETE', seriesPath(id));
       showResult(command, { json: body, lines: [`The series ${id} is deleted.`] }, context);
-    });
-}
-
-function addEventsCommand(parent: Command, context: CommandContext): void {
-  parent
-    .command('events')
-    .description('lists the published events of a series')
-    .argument('<id>', 'the id of the series', pathPart)
-    .option('--after <sequence>', 'only events after this sequence number', sequenceNumber, 0)
-    .option('--limit <count>', 'the most events', wholeNumber)
-    .action(async (id: string, { after, limit }: { after: number; limit?: number }, command: Command) => {
-      const { api } = await connect(command, context);
-      const query = { after: String(after) };
-      const events = await api.list(`${seriesPath(id)}/events`, 'events', { limit, query });
-      const lines = isJson(command) ? [] : (events as unknown as readonly ShownEvent[]).map(formatEvent);
-      showResult(command, { json: { events }, lines }, context);
     });
 }

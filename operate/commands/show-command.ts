@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../api/connect';
+import { conferencePath } from '../api/paths';
 import type { Fields } from '../api/relay-api';
 import { showResult } from '../command';
 import type { CommandContext } from '../command-context';
@@ -14,7 +15,7 @@ export function addShowCommand(program: Command, context: CommandContext): Comma
     .option('--fresh', 'queries FoneStorm first')
     .action(async (id: string, { fresh }: { fresh?: true }, command: Command) => {
       const { api } = await connect(command, context);
-      const { body, headers } = await api.send('GET', `/v2/conferences/${encodeURIComponent(id)}`, {
+      const { body, headers } = await api.send('GET', conferencePath(id), {
         ...(fresh && { headers: { 'cache-control': 'no-cache' } }),
       });
       const age = Number(headers.get('age') ?? 0);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../api/connect';
+import { conferencePath } from '../api/paths';
 import { showResult } from '../command';
 import type { CommandContext } from '../command-context';
 import { conferenceFields, withConferenceOptions } from '../conference-options';
@@ -17,7 +18,7 @@ export function addUpdateCommand(program: Command, context: CommandContext): Com
       const fields = await conferenceFields(subcommand, context);
       if (Object.keys(fields).length === 0) subcommand.error('error: expected a field to change, got none.');
       const { api } = await connect(subcommand, context);
-      const path = `/v2/conferences/${encodeURIComponent(id)}`;
+      const path = conferencePath(id);
       const { body } = await api.send('PUT', path, { body: fields });
       const lines = [`Changed ${Object.keys(fields).join(', ')} of the conference ${id}.`];
       showResult(subcommand, { json: body, lines }, context);

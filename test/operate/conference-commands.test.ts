@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type LocalRelay, startRelay } from '../../local/relay';
+import type { LocalRelay } from '../../local/relay';
 import type { ShownEvent } from '../../operate/format-event';
-import { type Simulator, startSimulator } from '../../simulator/simulator';
+import type { Simulator } from '../../simulator/simulator';
 import { readCalendar } from '../http/read-calendar';
 import { freePort } from '../local/relay-process';
-import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 import { runInProcess } from './command-in-process';
 import { commandProcess } from './command-process';
+import { startRelayWithSimulator } from './relay-with-simulator';
 
 const folder = temporaryFolders();
 const runProcess = commandProcess();
@@ -19,11 +19,7 @@ let simulator: Simulator;
 let relay: LocalRelay;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
-  relay = await startRelay({
-    ...{ folder: folder(), port: 0, logger: silentLogger },
-    fonestorm: { url: simulator.url, credentials: { username: 'fonestorm', password: 'fonestorm' } },
-  });
+  ({ relay, simulator } = await startRelayWithSimulator(folder()));
 });
 afterAll(async () => {
   await relay.close();

@@ -1,19 +1,15 @@
-import { type LocalRelay, startRelay } from '../../local/relay';
-import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { silentLogger } from '../silent-logger';
+import type { LocalRelay } from '../../local/relay';
+import type { Simulator } from '../../simulator/simulator';
 import { temporaryFolders } from '../temporary-folders';
 import { runInProcess } from './command-in-process';
+import { startRelayWithSimulator } from './relay-with-simulator';
 
 const folder = temporaryFolders();
 let simulator: Simulator;
 let relay: LocalRelay;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
-  relay = await startRelay({
-    ...{ folder: folder(), port: 0, logger: silentLogger },
-    fonestorm: { url: simulator.url, credentials: { username: 'fonestorm', password: 'fonestorm' } },
-  });
+  ({ relay, simulator } = await startRelayWithSimulator(folder()));
 });
 afterAll(async () => {
   await relay.close();

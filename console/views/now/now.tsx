@@ -2,12 +2,11 @@ import type { DueConference, Page } from '../../api/answers';
 import type { Relay } from '../../api/relay';
 import { GROUPS, type Group, groupDue, isOverrunning } from '../../model/day';
 import { describePresence } from '../../model/presence';
-import { formatRoute } from '../../model/route';
 import { formatDistance } from '../../model/time-format';
+import { ConferenceHeading } from '../../parts/conference-heading';
 import { useLoaded, useNow } from '../../parts/hooks';
 import { Badge, Empty, Failure, Loading, type Tone } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
-import { Text } from '../../parts/text';
 import { Time } from '../../parts/time';
 import { DayLine } from './day-line';
 import { Numbers } from './numbers';
@@ -108,12 +107,7 @@ function ConferenceRow({ item, now }: { readonly item: DueConference; readonly n
   const { id, label, start_time, end_time, organizer_status, attendees_status } = item.conference;
   return (
     <tr>
-      <th scope="row" class="text">
-        <a href={formatRoute({ section: 'conferences', conferenceId: id })}>
-          <Text text={label || id} />
-        </a>
-        <span class="id">{id}</span>
-      </th>
+      <ConferenceHeading id={id} label={label} />
       <td>{start_time ? <Time at={start_time} withDay /> : 'always open'}</td>
       <td>
         {end_time && <Time at={end_time} withDay />}{' '}

@@ -100,8 +100,14 @@ export async function findViolations(page: Page): Promise<string[]> {
   );
 }
 
-/** Signs in with the token of a relay on this machine. */
-export async function signIn(page: Page, token = 'key'): Promise<void> {
+/** Sends a token, which the relay may refuse. */
+export async function sendToken(page: Page, token: string): Promise<void> {
   await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signs in with the token of a relay on this machine. Returns after the relay has accepted it. */
+export async function signIn(page: Page): Promise<void> {
+  await sendToken(page, 'key');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }

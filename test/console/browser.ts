@@ -106,8 +106,8 @@ export async function sendToken(page: Page, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Signs in with the token of a relay on this machine. Returns after the relay has accepted it. */
-export async function signIn(page: Page): Promise<void> {
-  await sendToken(page, 'key');
+/** Signs in, by default with the token of a relay on this machine. Returns after the relay has accepted it. */
+export async function signIn(page: Page, token = 'key'): Promise<void> {
+  await sendToken(page, token);
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }

@@ -1,5 +1,6 @@
 import { after } from '../../lambda/domain/instant';
 import type { State } from '../../lambda/domain/state';
+import { nextLinkHeader } from '../../lambda/http/requests/pagination';
 import type { Figures } from '../budgets';
 import { addCounts, averageCounts, type CallCounts, countAwsCalls } from '../call-counts';
 import { computeStates } from '../conference-life';
@@ -145,7 +146,7 @@ async function measureTasks(
     ),
     list: await measureCost('manage-conferences', standIn, [
       createApiEvent('GET', '/v2/conferences', 'limit=20'),
-      createApiEvent('GET', '/v2/conferences', `limit=20&cursor=${cursorAfter(conferenceCount / 2)}`),
+      createApiEvent('GET', '/v2/conferences', pageAfter(conferenceCount / 2)),
     ]),
     log: await measureCost('manage-conferences', standIn, [
       createApiEvent('GET', `/v2/conferences/${idOf(0)}/callbacks`, `limit=${SHORT_LOG}`),
@@ -154,11 +155,12 @@ async function measureTasks(
   };
 }
 
-/** The cursor of the page after a conference, as in the header `Link`. */
-function cursorAfter(number: number): string {
+/** The query of the page after a conference, from the header `Link` of the page before. */
+function pageAfter(number: number): string {
   const [pk, listedAt] = [idOf(number), `${createdAt(number)} ${idOf(number)}`];
   const key = { pk: { S: pk }, sk: { S: 'definition' }, listed: { S: 'yes' }, listedAt: { S: listedAt } };
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+  const { link = '' } = nextLinkHeader({ path: '/v2/conferences' }, 20, JSON.stringify(key));
+  return /\?(.*)>/.exec(link)?.[1] ?? '';
 }
 
 async function measureCost(name: string, place: AwsStandIn, events: readonly object[]): Promise<Cost> {

@@ -73,7 +73,7 @@ export function parsePage(
 
 /** The `Link` header with the URL of the next page; none after the last page. */
 export function nextLinkHeader(
-  { path }: HttpRequest,
+  { path }: Pick<HttpRequest, 'path'>,
   limit: number,
   next: string | undefined,
   parameters: Readonly<Record<string, string>> = {},

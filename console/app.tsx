@@ -1,12 +1,13 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Client, createClient } from './api/client';
 import { type Host, readHost } from './api/host';
 import { createRelay, type Relay } from './api/relay';
+import { createRetries, type Retries } from './api/retry-many';
 import { createSimulator } from './api/simulator';
 import { NO_SUCH_VIEW, parseRoute, type Route, SECTIONS, TITLES } from './model/route';
 import { useStore } from './parts/hooks';
 import { Loading } from './parts/states';
-import { session, signOut } from './session';
+import { type Session, session, signOut } from './session';
 import { ConferenceView } from './views/conference/conference';
 import { Conferences } from './views/conferences';
 import { Deliveries } from './views/deliveries';
@@ -22,32 +23,40 @@ export function App() {
   const current = useStore(session);
   const isSignedIn = current !== undefined;
   const wasSignedIn = useRef(isSignedIn);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isSignedIn && !wasSignedIn.current) document.getElementById('view')?.focus();
     wasSignedIn.current = isSignedIn;
   }, [isSignedIn]);
-  return current ? <SignedIn token={current.token} /> : <SignIn />;
+  return current ? <SignedIn current={current} /> : <SignIn />;
 }
 
-function SignedIn({ token }: { readonly token: string }) {
+function SignedIn({ current }: { readonly current: Session }) {
   const client = useMemo(
-    () => createClient(token, () => signOut('The relay does not accept the token any more. Sign in again.')),
-    [token],
+    () =>
+      createClient(current.token, () => {
+        // A late answer about an earlier sign-in says nothing about this one.
+        if (session.get() === current)
+          signOut('The relay does not accept the token any more. Sign in again.');
+      }),
+    [current],
   );
   const relay = useMemo(() => createRelay(client), [client]);
+  const retries = useMemo(() => createRetries(relay), [relay]);
+  // After a sign-out, nothing is sent.
+  useEffect(() => retries.stop, [retries]);
   const [host, setHost] = useState<Host>();
   useEffect(() => {
     void readHost().then(setHost);
   }, []);
   const route = useRoute();
   const title = titleOf(route);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${title} – Conference Relay`;
   }, [title]);
   const sections = SECTIONS.filter((section) => section !== 'simulator' || host?.hasSimulator);
   return (
     <Shell section={route.section} sections={sections}>
-      {host ? <View {...{ client, relay, host, route }} /> : <Loading what="the console" />}
+      {host ? <View {...{ client, relay, retries, host, route }} /> : <Loading what="the console" />}
     </Shell>
   );
 }
@@ -60,11 +69,12 @@ function titleOf(route: Route): string {
 interface ViewProps {
   readonly client: Client;
   readonly relay: Relay;
+  readonly retries: Retries;
   readonly host: Host;
   readonly route: Route;
 }
 
-function View({ client, relay, host, route }: ViewProps) {
+function View({ client, relay, retries, host, route }: ViewProps) {
   const simulator = useMemo(() => createSimulator(client), [client]);
   if ('fault' in route) return <WrongAddress route={route} />;
   if ('conferenceId' in route)
@@ -77,7 +87,7 @@ function View({ client, relay, host, route }: ViewProps) {
     case 'events':
       return <Events client={client} relay={relay} hasStream={host.hasEventStream} query={route.query} />;
     case 'deliveries':
-      return <Deliveries relay={relay} query={route.query} />;
+      return <Deliveries relay={relay} retries={retries} query={route.query} />;
     case 'health':
       return <HealthView relay={relay} />;
     case 'simulator':
@@ -93,7 +103,8 @@ function View({ client, relay, host, route }: ViewProps) {
 
 function useRoute(): Route {
   const [fragment, setFragment] = useState(location.hash);
-  useEffect(() => {
+  // An effect would miss a change of the address in the frame before it.
+  useLayoutEffect(() => {
     const follow = () => setFragment(location.hash);
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);

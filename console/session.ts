@@ -2,8 +2,13 @@ import { createStore } from './model/store';
 
 const KEY = 'conference-relay token';
 
-/** The token of this tab, which the browser forgets with the tab; undefined before a sign-in. */
-export const session = createStore<{ readonly token: string } | undefined>(readToken());
+/** One sign-in. */
+export interface Session {
+  readonly token: string;
+}
+
+/** The session of this tab, which the browser forgets with the tab; undefined before a sign-in. */
+export const session = createStore<Session | undefined>(readToken());
 
 /** The reason of the last sign-out, if the reader did not ask for it. */
 export const signOutReason = createStore<string | undefined>(undefined);
@@ -20,7 +25,7 @@ export function signOut(reason?: string): void {
   session.set(undefined);
 }
 
-function readToken(): { readonly token: string } | undefined {
+function readToken(): Session | undefined {
   const token = sessionStorage.getItem(KEY);
   return token === null ? undefined : { token };
 }

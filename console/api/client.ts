@@ -17,6 +17,11 @@ export class RelayUnreachable extends Error {
   override readonly name = 'RelayUnreachable';
 }
 
+/** Whether the same request may succeed later. */
+export function isTemporary(error: unknown): boolean {
+  return error instanceof RelayUnreachable || (error instanceof ApiFailure && error.status >= 429);
+}
+
 export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
   /** The path of the next page, from the header `Link`. */

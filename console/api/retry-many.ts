@@ -1,4 +1,5 @@
 import { cursorOf, type ListFilter } from '../model/list-filter';
+import { createStore, type Store } from '../model/store';
 import type { Delivery } from './answers';
 import type { Relay } from './relay';
 
@@ -57,6 +58,36 @@ export async function retryMany(
     report({ failure: progress.failure ?? (error as Error).message });
   }
   report({ isOver: true });
+}
+
+/** The retries of many deliveries that the reader started last. They go on while the reader looks at another view. */
+export interface Retries {
+  /** Undefined before the first ones, and after `forget`. */
+  readonly progress: Store<Progress | undefined>;
+  /** Retries deliveries as `retryMany` does, unless others are still retried. Resolves after the last one. */
+  start(pages: AsyncIterable<readonly Delivery[]>): Promise<void>;
+  stop(): void;
+  /** Forgets a progress that is over. */
+  forget(): void;
+}
+
+export function createRetries(relay: Relay): Retries {
+  const progress = createStore<Progress | undefined>(undefined);
+  let ended = new AbortController();
+  const isRunning = () => progress.get()?.isOver === false;
+  return {
+    progress,
+    async start(pages) {
+      if (isRunning()) return;
+      ended = new AbortController();
+      progress.set({ done: 0, failed: 0, total: 0, isOver: false });
+      await retryMany(relay, pages, progress.set, ended.signal);
+    },
+    stop: () => ended.abort(),
+    forget() {
+      if (!isRunning()) progress.set(undefined);
+    },
+  };
 }
 
 /** All deliveries that fit a filter, from its first page on. Each delivery is listed once. */

@@ -6,6 +6,8 @@ interface Known {
   /** Undefined if the conference is deleted, or was not created. */
   readonly details?: ConferenceDetails;
   readonly events: readonly RelayEvent[];
+  /** Whether these are all events up to now; default true. The first ones alone do not say the phase. */
+  readonly isComplete?: boolean;
 }
 
 /** The actions that a reader has for a conference now. */
@@ -37,7 +39,8 @@ const PHASES: Readonly<Record<string, ShownPhase>> = {
 };
 
 /** The phase that the last event of a phase says. An ended conference that got a later end is scheduled again. */
-export function phaseOf({ events }: Pick<Known, 'events'>): ShownPhase {
+export function phaseOf({ events, isComplete = true }: Omit<Known, 'details'>): ShownPhase {
+  if (!isComplete) return UNKNOWN;
   const index = events.findLastIndex((event) => event['detail-type'] in PHASES);
   const phase = PHASES[events[index]?.['detail-type'] ?? ''] ?? UNKNOWN;
   return phase === ENDED && events.slice(index + 1).some(isMovedLater) ? SCHEDULED : phase;
@@ -52,12 +55,12 @@ function isMovedLater({ detail, ...event }: RelayEvent): boolean {
 }
 
 /** The actions that the relay would not refuse, and that have a purpose. */
-export function possibleActions({ details, events }: Known): PossibleActions {
+export function possibleActions({ details, events, isComplete = true }: Known): PossibleActions {
   const phase = phaseOf({ events });
   const update = phase === ENDED ? 'again' : phase.isOver ? 'none' : 'update';
   return {
-    update: details ? update : 'none',
-    cancel: details !== undefined && !phase.isOver,
+    update: details && isComplete ? update : 'none',
+    cancel: details !== undefined && isComplete && !phase.isOver,
     // After an erasure, nothing is left.
     erase: details !== undefined || events.length > 0,
   };

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface DialogProps {
   readonly title: string;
@@ -27,7 +27,7 @@ export function Dialog({
   const titleId = useId();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
-  useEffect(() => {
+  useLayoutEffect(() => {
     element.current?.showModal();
   }, []);
   const confirm = async (event: Event) => {

@@ -1,5 +1,6 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { fromLocalInput, type ListFilter, toLocalInput } from '../model/list-filter';
+import { useKeyed } from './hooks';
 
 export interface FilterFormProps {
   readonly filter: ListFilter;
@@ -14,15 +15,14 @@ export interface FilterFormProps {
 /** The text and the range of times of a list. Enter or the button applies them. */
 export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormProps) {
   const prefix = useId();
-  const [text, setText] = useState(filter.text);
-  const [from, setFrom] = useState(toLocalInput(filter.from));
-  const [to, setTo] = useState(toLocalInput(filter.to));
   // The address may change without this form, such as with the browser's Back button.
-  useEffect(() => {
-    setText(filter.text);
-    setFrom(toLocalInput(filter.from));
-    setTo(toLocalInput(filter.to));
-  }, [filter.text, filter.from, filter.to]);
+  const [entered, setEntered] = useKeyed(JSON.stringify([filter.text, filter.from, filter.to]), () => ({
+    text: filter.text,
+    from: toLocalInput(filter.from),
+    to: toLocalInput(filter.to),
+  }));
+  const { text, from, to } = entered;
+  const enter = (changes: Partial<typeof entered>) => setEntered({ ...entered, ...changes });
   const apply = (event: Event) => {
     event.preventDefault();
     onApply({
@@ -30,7 +30,12 @@ export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormP
       ...{ text: text.trim(), from: fromLocalInput(from), to: fromLocalInput(to, true), cursor: '' },
     });
   };
-  const clear = () => onApply({ ...filter, text: '', from: '', to: '', cursor: '' });
+  const clear = () => {
+    const nothing = { text: '', from: '', to: '' };
+    // If the reader applied no part, the address stays the same.
+    setEntered(nothing);
+    onApply({ ...filter, ...nothing, cursor: '' });
+  };
   return (
     <form class="inline filter" aria-label="Filter" onSubmit={apply}>
       <span class="field">
@@ -41,7 +46,7 @@ export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormP
           maxLength={100}
           placeholder={textHint}
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => enter({ text: event.currentTarget.value })}
         />
       </span>
       <span class="field">
@@ -50,7 +55,7 @@ export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormP
           id={`${prefix}from`}
           type="datetime-local"
           value={from}
-          onInput={(event) => setFrom(event.currentTarget.value)}
+          onInput={(event) => enter({ from: event.currentTarget.value })}
         />
       </span>
       <span class="field">
@@ -59,7 +64,7 @@ export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormP
           id={`${prefix}to`}
           type="datetime-local"
           value={to}
-          onInput={(event) => setTo(event.currentTarget.value)}
+          onInput={(event) => enter({ to: event.currentTarget.value })}
         />
       </span>
       <button type="submit">Apply</button>

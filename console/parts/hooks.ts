@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiFailure, RelayUnreachable } from '../api/client';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { isTemporary } from '../api/client';
 import type { Store } from '../model/store';
 
 export function useStore<T>(store: Store<T>): T {
@@ -9,6 +9,22 @@ export function useStore<T>(store: Store<T>): T {
     return store.subscribe(() => setValue(store.get()));
   }, [store]);
   return value;
+}
+
+/**
+ * A state that starts again when its key is another one. It does so in the same render: an effect follows after a frame, and would
+ * replace what the reader has typed meanwhile.
+ *
+ * @param first returns the state with which a key starts
+ */
+export function useKeyed<T>(key: string, first: () => T): [value: T, set: (value: T) => void] {
+  const state = useMemo(() => ({ value: first() }), [key]);
+  const [, render] = useState({});
+  const set = (value: T) => {
+    state.value = value;
+    render({});
+  };
+  return [state.value, set];
 }
 
 /** The time, which changes every `interval` milliseconds. */
@@ -25,8 +41,11 @@ export function useNow(interval = 1000): number {
 export interface Loaded<T> {
   readonly value?: T;
   readonly failure?: Error;
-  /** Reads it now. */
-  readonly reload: () => void;
+  /**
+   * Reads it now, or again after a read in progress: that one may have an answer from before a change. Resolves after the read,
+   * also if it failed.
+   */
+  readonly reload: () => Promise<void>;
 }
 
 export interface LoadOptions<T> {
@@ -55,6 +74,8 @@ export function useLoaded<T>(
   const latest = useRef({ load, interval });
   latest.current = { load, interval };
   const wake = useRef<() => void>(() => undefined);
+  /** The calls of `reload` that wait for a read. */
+  const waiting = useRef<(() => void)[]>([]);
   useEffect(() => {
     const ended = new AbortController();
     let value: T | undefined;
@@ -65,6 +86,7 @@ export function useLoaded<T>(
     void (async () => {
       while (!ended.signal.aborted) {
         let delay: number | undefined;
+        const served = waiting.current.splice(0);
         try {
           value = await latest.current.load(ended.signal, value, (part) => {
             value = part;
@@ -77,8 +99,10 @@ export function useLoaded<T>(
           if (ended.signal.aborted) return;
           show({ ...shown(), failure: error as Error });
           delay = isTemporary(error) ? RETRY_DELAY : undefined;
+        } finally {
+          for (const resolve of served) resolve();
         }
-        await pauseUntilWanted(delay, ended.signal, (wakeUp) => {
+        await pauseUntilWanted(waiting.current.length > 0 ? 0 : delay, ended.signal, (wakeUp) => {
           wake.current = wakeUp;
         });
       }
@@ -87,11 +111,12 @@ export function useLoaded<T>(
   }, [key]);
   const current = state.key === key ? state : { key };
   const { key: _key, ...rest } = current;
-  return { ...rest, reload: () => wake.current() };
-}
-
-function isTemporary(error: unknown): boolean {
-  return error instanceof RelayUnreachable || (error instanceof ApiFailure && error.status >= 429);
+  const reload = () =>
+    new Promise<void>((resolve) => {
+      waiting.current.push(resolve);
+      wake.current();
+    });
+  return { ...rest, reload };
 }
 
 /** Waits for `delay` milliseconds, if there are any, and while the page is hidden. `wakeUp` ends it at once. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RelayEvent } from '../api/answers';
-import { type Client, RelayUnreachable } from '../api/client';
+import { type Client, isTemporary } from '../api/client';
 import { followEvents } from '../api/event-stream';
 import type { Relay } from '../api/relay';
 
@@ -59,7 +59,7 @@ async function pollEvents(
 ): Promise<void> {
   for (let after = 0; !signal.aborted; ) {
     const page = await relay.events(id, after, signal).catch((error) => {
-      if (error instanceof RelayUnreachable) return undefined;
+      if (isTemporary(error)) return undefined;
       throw error;
     });
     onEvents(page?.items ?? []);

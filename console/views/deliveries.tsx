@@ -1,7 +1,7 @@
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Counts, Delivery, ItemCount, Page } from '../api/answers';
 import type { Relay } from '../api/relay';
-import { allDeliveries, type Progress, retryMany } from '../api/retry-many';
+import { allDeliveries, type Progress, type Retries } from '../api/retry-many';
 import {
   cursorOf,
   DELIVERY_STATUSES,
@@ -13,7 +13,7 @@ import {
 import { formatRoute } from '../model/route';
 import { Dialog } from '../parts/dialog';
 import { FilterForm } from '../parts/filter-form';
-import { useLoaded } from '../parts/hooks';
+import { useLoaded, useStore } from '../parts/hooks';
 import { ListPages } from '../parts/list-pages';
 import { Empty, Failure, Loading } from '../parts/states';
 import { formatCount, StatusChoice } from '../parts/status-choice';
@@ -26,12 +26,13 @@ type Status = (typeof DELIVERY_STATUSES)[number];
 
 export interface DeliveriesProps {
   readonly relay: Relay;
+  readonly retries: Retries;
   /** The filter and the page, from the address. */
   readonly query?: Query | undefined;
 }
 
 /** The deliveries of all conferences that are not accepted yet. The reader retries one, some, or all that fit the filter. */
-export function Deliveries({ relay, query }: DeliveriesProps) {
+export function Deliveries({ relay, retries, query }: DeliveriesProps) {
   const given = parseFilter(query);
   const status = DELIVERY_STATUSES.find((each) => each === given.status) ?? 'failed';
   const filter = { ...given, status };
@@ -70,19 +71,11 @@ export function Deliveries({ relay, query }: DeliveriesProps) {
       />
       {failure && !value && <Failure failure={failure} onRetry={reload} />}
       {!value && !failure && <Loading what="the deliveries" />}
-      {value && (
-        <DeliveryPage
-          key={JSON.stringify({ ...filter, cursor: '' })}
-          {...{
-            relay,
-            filter,
-            status,
-            page: value,
-            reload,
-            count: text === '' ? counts?.deliveries[status] : undefined,
-          }}
-        />
-      )}
+      <DeliveryPage
+        key={JSON.stringify({ ...filter, cursor: '' })}
+        {...{ relay, retries, filter, status, page: value, reload }}
+        count={text === '' ? counts?.deliveries[status] : undefined}
+      />
       <p class="muted" role="status">
         {value && `${value.items.length} on this page`}
       </p>
@@ -100,31 +93,30 @@ function routeTo(filter: ListFilter) {
 
 interface DeliveryPageProps {
   readonly relay: Relay;
+  readonly retries: Retries;
   readonly filter: ListFilter;
   readonly status: Status;
-  readonly page: Page<Delivery>;
+  /** Undefined while it is read. */
+  readonly page: Page<Delivery> | undefined;
   /** The number of all that fit; undefined if it is not known. */
   readonly count: ItemCount | undefined;
-  readonly reload: () => void;
+  readonly reload: () => Promise<void>;
 }
 
-function DeliveryPage({ relay, filter, status, page, count, reload }: DeliveryPageProps) {
+function DeliveryPage({ relay, retries, filter, status, page, count, reload }: DeliveryPageProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [question, setQuestion] = useState<'selected' | 'all'>();
-  const [progress, setProgress] = useState<Progress>();
-  const running = useRef<AbortController>(undefined);
-  const chosen = page.items.filter(({ id }) => selected.has(id));
+  const progress = useStore(retries.progress);
+  useLayoutEffect(() => retries.forget, [retries]);
+  const chosen = page?.items.filter(({ id }) => selected.has(id)) ?? [];
   const { text, from, to } = filter;
   const all = `Retry all that are ${status}${text || from || to ? ' and fit the filter' : ''}`;
   const isRunning = progress !== undefined && !progress.isOver;
   const start = async () => {
-    const ended = new AbortController();
-    running.current = ended;
     const pages = question === 'all' ? allDeliveries(relay, filter) : onePage(chosen);
-    setProgress({ done: 0, failed: 0, total: 0, isOver: false });
-    void retryMany(relay, pages, setProgress, ended.signal).then(() => {
+    void retries.start(pages).then(() => {
       setSelected(new Set());
-      reload();
+      return reload();
     });
   };
   const toggle = (id: string) => {
@@ -134,10 +126,9 @@ function DeliveryPage({ relay, filter, status, page, count, reload }: DeliveryPa
   };
   return (
     <>
-      {progress && <RetryProgress progress={progress} onStop={() => running.current?.abort()} />}
-      {page.items.length === 0 ? (
-        <Nothing filter={filter} hasNext={page.next !== undefined} />
-      ) : (
+      {progress && <RetryProgress progress={progress} onStop={retries.stop} />}
+      {page?.items.length === 0 && <Nothing filter={filter} hasNext={page.next !== undefined} />}
+      {page && page.items.length > 0 && (
         <>
           <div class="buttons">
             <button

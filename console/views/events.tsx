@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import { useId, useMemo, useState } from 'preact/hooks';
 import type { RelayEvent } from '../api/answers';
 import type { Client } from '../api/client';
 import type { Relay } from '../api/relay';
@@ -7,6 +7,7 @@ import { summarizeEvent, toneOfEvent } from '../model/event-text';
 import type { Query } from '../model/list-filter';
 import { formatRoute } from '../model/route';
 import { CodeBlock } from '../parts/code-block';
+import { useKeyed } from '../parts/hooks';
 import { Empty, Failure, Loading } from '../parts/states';
 import { Table } from '../parts/table-scroll';
 import { Text } from '../parts/text';
@@ -74,9 +75,8 @@ export function Events(props: EventsProps) {
 
 function Live({ client, relay, query, conferenceId }: EventsProps & { readonly conferenceId?: string }) {
   const { events, failure } = useLiveEvents(client, relay, conferenceId);
-  const [filter, setFilter] = useState(() => parseEventFilter(query));
   // The address may change without this form, such as with the browser's Back button.
-  useEffect(() => setFilter(parseEventFilter(query)), [query]);
+  const [filter, setFilter] = useKeyed(hrefOf(parseEventFilter(query)), () => parseEventFilter(query));
   const apply = (wanted: EventFilter) => {
     setFilter(wanted);
     // The Back button leads to the type before, and not to each typed character.

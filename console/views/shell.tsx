@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatRoute, type Section, TITLES } from '../model/route';
 import { zoneName } from '../model/time-format';
 import { OfflineBanner } from '../parts/states';
@@ -15,7 +15,7 @@ export interface ShellProps {
 /** The frame of each view: the navigation, the state of the connection, and the sign-out. */
 export function Shell({ section, sections, children }: ShellProps) {
   const views = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     views.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [section, sections.length]);
   return (

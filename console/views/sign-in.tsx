@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { createClient, RelayUnreachable } from '../api/client';
 import { useStore } from '../parts/hooks';
 import { signIn, signOutReason } from '../session';
@@ -12,7 +12,7 @@ export function SignIn() {
   const inputId = useId();
   const hintId = useId();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = 'Sign in – Conference Relay';
     field.current?.focus();
   }, []);

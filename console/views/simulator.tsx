@@ -1,4 +1,5 @@
-import { useId, useState } from 'preact/hooks';
+import type { ComponentProps } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { Role, SimulatedConference, Simulator, SimulatorSettings } from '../api/simulator';
 import { ConferenceHeading } from '../parts/conference-heading';
 import { useLoaded } from '../parts/hooks';
@@ -16,9 +17,18 @@ export function SimulatorView({ simulator }: { readonly simulator: Simulator }) 
     interval: REFRESH_INTERVAL,
   });
   const [problem, setProblem] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const last = useRef(Promise.resolve());
+  // One action at a time, each with the state after the one before.
   const act = (action: () => Promise<unknown>) => () => {
-    setProblem(undefined);
-    action().then(reload, (error: Error) => setProblem(error.message));
+    const ended = last.current.then(async () => {
+      setProblem(undefined);
+      await action().catch((error: Error) => setProblem(error.message));
+      await reload();
+      if (last.current === ended) setBusy(false);
+    });
+    last.current = ended;
+    setBusy(true);
   };
   return (
     <>
@@ -35,13 +45,13 @@ export function SimulatorView({ simulator }: { readonly simulator: Simulator }) 
       {!value && !failure && <Loading what="the simulator" />}
       {value && (
         <>
-          <Settings settings={value.settings} simulator={simulator} act={act} />
+          <Settings settings={value.settings} {...{ simulator, isBusy, act }} />
           {value.conferences.length === 0 ? (
             <Empty title="The simulated FoneStorm has no conference.">
               <p>Create a test conference, and let somebody join.</p>
             </Empty>
           ) : (
-            <Conferences conferences={value.conferences.toReversed()} {...{ simulator, act }} />
+            <Conferences conferences={value.conferences.toReversed()} {...{ simulator, isBusy, act }} />
           )}
         </>
       )}
@@ -49,17 +59,41 @@ export function SimulatorView({ simulator }: { readonly simulator: Simulator }) 
   );
 }
 
+/** Makes a listener that does something after the actions before. */
 type Act = (action: () => Promise<unknown>) => () => void;
 
-interface SettingsProps {
-  readonly settings: SimulatorSettings;
+interface ActionProps {
   readonly simulator: Simulator;
+  /** Whether an action is not answered yet, or its effect is not shown. */
+  readonly isBusy: boolean;
   readonly act: Act;
 }
 
-function Settings({ settings, simulator, act }: SettingsProps) {
-  const speedId = useId();
-  const { speed, runsScripts, callbackFaults } = settings;
+/** A button that keeps the focus, and does nothing, while an action is not over. */
+function ActionButton({
+  isBusy,
+  onClick,
+  ...attributes
+}: ComponentProps<'button'> & { readonly isBusy: boolean; readonly onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      {...attributes}
+      aria-disabled={isBusy}
+      onClick={() => {
+        if (!isBusy) onClick();
+      }}
+    />
+  );
+}
+
+function Settings({
+  settings,
+  simulator,
+  isBusy,
+  act,
+}: ActionProps & { readonly settings: SimulatorSettings }) {
+  const { runsScripts, callbackFaults } = settings;
   const lost = callbackFaults
     .filter(({ fault }) => fault === 'drop')
     .reduce((sum, { next = 0 }) => sum + next, 0);
@@ -68,47 +102,59 @@ function Settings({ settings, simulator, act }: SettingsProps) {
   return (
     <section class="card" aria-label="Settings">
       <div class="inline">
-        <button type="button" class="primary" onClick={act(() => simulator.createConference())}>
+        <ActionButton class="primary" isBusy={isBusy} onClick={act(() => simulator.createConference())}>
           Create a test conference
-        </button>
-        <button type="button" onClick={act(loseNext)}>
+        </ActionButton>
+        <ActionButton isBusy={isBusy} onClick={act(loseNext)}>
           Lose the next callback
-        </button>
+        </ActionButton>
         {lost > 0 && <Badge tone="warn">loses the next {lost}</Badge>}
-        <button
-          type="button"
+        <ActionButton
+          isBusy={isBusy}
           aria-pressed={runsScripts}
           onClick={act(() => simulator.change({ runsScripts: !runsScripts }))}
         >
           People join automatically
-        </button>
-        <span class="field">
-          <label for={speedId}>Speed</label>
-          <select
-            id={speedId}
-            value={String(speed)}
-            onChange={(event) => act(() => simulator.change({ speed: Number(event.currentTarget.value) }))()}
-          >
-            {[...new Set([...SPEEDS, speed])].map((each) => (
-              <option key={each} value={String(each)}>
-                {each === 0 ? 'stopped' : `${each}×`}
-              </option>
-            ))}
-          </select>
-        </span>
+        </ActionButton>
+        <SpeedChoice speed={settings.speed} {...{ simulator, isBusy, act }} />
       </div>
       <p class="hint">The speed is that of FoneStorm's clock only. The relay's clock is the real one.</p>
     </section>
   );
 }
 
-interface ConferencesProps {
-  readonly conferences: readonly SimulatedConference[];
-  readonly simulator: Simulator;
-  readonly act: Act;
+/** A keyboard chooses step by step. So the choice stays possible while a change is not answered, and shows the wanted speed. */
+function SpeedChoice({ speed, simulator, isBusy, act }: ActionProps & { readonly speed: number }) {
+  const id = useId();
+  const [wanted, setWanted] = useState<number>();
+  if (!isBusy && wanted !== undefined) setWanted(undefined);
+  const change = (next: number) => {
+    setWanted(next);
+    act(() => simulator.change({ speed: next }))();
+  };
+  return (
+    <span class="field">
+      <label for={id}>Speed</label>
+      <select
+        id={id}
+        value={String(wanted ?? speed)}
+        onChange={(event) => change(Number(event.currentTarget.value))}
+      >
+        {[...new Set([...SPEEDS, speed])].map((each) => (
+          <option key={each} value={String(each)}>
+            {each === 0 ? 'stopped' : `${each}×`}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
 }
 
-function Conferences({ conferences, simulator, act }: ConferencesProps) {
+interface ConferencesProps extends ActionProps {
+  readonly conferences: readonly SimulatedConference[];
+}
+
+function Conferences({ conferences, simulator, isBusy, act }: ConferencesProps) {
   return (
     <Table label="Conferences of the simulated FoneStorm" isStacked>
       <thead>
@@ -124,15 +170,15 @@ function Conferences({ conferences, simulator, act }: ConferencesProps) {
         {conferences.map(({ id, fields, people, status, callbacks, droppedCallbacks }) => {
           const name = fields.label || id;
           const button = (text: string, action: () => Promise<void>, isPossible: boolean) => (
-            <button
-              type="button"
+            <ActionButton
               class="small"
               disabled={!isPossible}
+              isBusy={isBusy}
               onClick={act(action)}
               aria-label={`${text}: ${name}`}
             >
               {text}
-            </button>
+            </ActionButton>
           );
           const isThere = (who: Role) => people.some(({ role }) => role === who);
           const roles: readonly Role[] = ['organizer', 'attendee'];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page, type Request } from 'playwright-core';
+import { until } from '../until';
 
 /** Debian's Chromium. The sandbox needs rights that containers do not give. */
 const LAUNCH_OPTIONS = {
@@ -21,6 +22,8 @@ export interface PageOptions {
   readonly colorScheme?: 'light' | 'dark';
   readonly width?: number;
   readonly timezone?: string;
+  /** Whether the test moves the clock of the page. */
+  readonly hasClock?: boolean;
 }
 
 /** A page that fails its test after an error, or after a request to another origin. */
@@ -32,6 +35,9 @@ export interface WatchedPage {
 
 /** The messages of the browser about answers that a test expects, such as 401. */
 const EXPECTED_MESSAGES = /Failed to load resource/;
+
+/** The longest action or wait on a busy machine, in milliseconds: less than the limit of a test. */
+const ACTION_TIMEOUT = 40_000;
 
 export interface TestBrowser {
   open(url: string, options?: PageOptions): Promise<WatchedPage>;
@@ -51,16 +57,18 @@ export function testBrowser(): TestBrowser {
   });
   afterAll(() => browser?.close());
   return {
-    async open(url, { colorScheme = 'light', width = 1280, timezone = 'Europe/Berlin' } = {}) {
+    async open(url, options = {}) {
+      const { colorScheme = 'light', width = 1280, timezone = 'Europe/Berlin', hasClock = false } = options;
       if (!browser) throw new Error('the browser is started before each test');
       const context = await browser.newContext({
         ...{ colorScheme, viewport: { width, height: 900 }, timezoneId: timezone, locale: 'en-GB' },
         reducedMotion: 'reduce',
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(ACTION_TIMEOUT);
       const watched = { page, faults: watch(page, new URL(url).origin) };
       opened.push(watched);
+      if (hasClock) await page.clock.install();
       await page.goto(url);
       return watched;
     },
@@ -110,4 +118,61 @@ export async function sendToken(page: Page, token: string): Promise<void> {
 export async function signIn(page: Page, token = 'key'): Promise<void> {
   await sendToken(page, token);
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+/** Waits until a check passes. Rejects with its last failure. */
+export async function eventually(check: () => Promise<void>): Promise<void> {
+  let failure: unknown;
+  const passes = () =>
+    check().then(
+      () => true,
+      (error) => {
+        failure = error;
+        return false;
+      },
+    );
+  await until(passes, ACTION_TIMEOUT).catch(() => {
+    throw failure;
+  });
+}
+
+/** Moves the clock of a page that was opened with `hasClock` until a condition holds. So no test waits for the interval of a view. */
+export async function hasten(page: Page, condition: () => boolean | Promise<boolean>): Promise<void> {
+  await until(async () => {
+    await page.clock.fastForward(1000);
+    return condition();
+  }, ACTION_TIMEOUT);
+}
+
+/** Answers of a relay that the page does not have yet. */
+export interface HeldAnswers {
+  /** The number of requests that the relay has answered. */
+  count(): number;
+  /** Lets these answers and later ones through. */
+  release(): void;
+}
+
+/** Holds the answers to some requests. Each has the state of the relay at the time of its request. */
+export async function holdAnswers(page: Page, isHeld: (request: Request) => boolean): Promise<HeldAnswers> {
+  let count = 0;
+  let isReleased = false;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/*', async (route) => {
+    if (isReleased || !isHeld(route.request())) return route.fallback();
+    const response = await route.fetch();
+    count += 1;
+    await released;
+    // The page may have aborted the request meanwhile.
+    await route.fulfill({ response }).catch(() => undefined);
+  });
+  return {
+    count: () => count,
+    release() {
+      isReleased = true;
+      release();
+    },
+  };
 }

@@ -8,7 +8,8 @@ import { Dialog } from '../../parts/dialog';
 
 interface ActionProps {
   readonly relay: Relay;
-  readonly onDone: () => void;
+  /** Reads the conference again. The dialog stays until then, so that it does not uncover the state before the action. */
+  readonly onDone: () => Promise<void>;
   readonly onClose: () => void;
 }
 
@@ -46,7 +47,7 @@ export function UpdateDialog({
   const names = Object.keys(changes);
   const confirm = async () => {
     await relay.update(details.id, changes);
-    onDone();
+    await onDone();
   };
   return (
     <Dialog
@@ -89,7 +90,7 @@ export function UpdateDialog({
 export function CancelDialog({ relay, id, onDone, onClose }: ActionProps & { readonly id: string }) {
   const confirm = async () => {
     await relay.cancel(id);
-    onDone();
+    await onDone();
   };
   return (
     <Dialog
@@ -113,7 +114,7 @@ export function EraseDialog({ relay, id, onDone, onClose }: ActionProps & { read
   const inputId = useId();
   const confirm = async () => {
     await relay.erase(id);
-    onDone();
+    await onDone();
   };
   return (
     <Dialog
@@ -151,7 +152,7 @@ export function RetryDialog({
 }: ActionProps & { readonly delivery: Delivery }) {
   const confirm = async () => {
     await relay.retry(delivery.id);
-    onDone();
+    await onDone();
   };
   const isRepeat = delivery.status === 'delivered';
   return (

@@ -71,8 +71,8 @@ export function ConferenceView({ relay, id }: ConferenceViewProps) {
   }
   const choose = (target: string) => {
     setChosen(target);
-    // The row may be on another page of its list, which is rendered first.
-    setTimeout(() => document.getElementById(target)?.scrollIntoView({ block: 'center' }), 50);
+    // The row may be on another page of its list, which the layout effects of the lists turn to first.
+    setTimeout(() => document.getElementById(target)?.scrollIntoView({ block: 'center' }));
   };
   const numberOf = (prefix: string) =>
     chosen?.startsWith(prefix) ? Number(chosen.slice(prefix.length)) : undefined;
@@ -92,7 +92,7 @@ type Action = 'update' | 'cancel' | 'erase' | { readonly retry: Delivery };
 
 interface StoryProps extends ConferenceViewProps {
   readonly story: Story;
-  readonly reload: () => void;
+  readonly reload: () => Promise<void>;
   readonly chosenEvent: number | undefined;
   readonly chosenCheck: number | undefined;
   readonly chosenDelivery: string | undefined;
@@ -149,16 +149,17 @@ function StoryView({
         </div>
       </header>
       {!isComplete && <Loading what={`the events (${eventCount} so far)`} />}
-      <Facts story={story} presence={steps.at(-1)} />
+      <Facts story={story} presence={isComplete ? steps.at(-1) : undefined} />
       <Timeline story={story} steps={steps} onChoose={onChoose} />
       <EventList relay={relay} conferenceId={id} events={events} chosen={chosenEvent} />
       <DeliveryList
         deliveries={deliveries}
+        isComplete={isComplete}
         chosen={chosenDelivery}
         hasReceiver={details?.conference_url !== ''}
         onRetry={(delivery) => setAction({ retry: delivery })}
       />
-      <StatusCheckList statusChecks={statusChecks} chosen={chosenCheck} />
+      <StatusCheckList statusChecks={statusChecks} isComplete={isComplete} chosen={chosenCheck} />
       {action === 'update' && details && (
         <UpdateDialog {...dialog} details={details} isAgain={possible.update === 'again'} />
       )}
@@ -170,7 +171,7 @@ function StoryView({
           delivery={action.retry}
           onDone={() => {
             onRetried(action.retry.id);
-            reload();
+            return reload();
           }}
         />
       )}

@@ -1,15 +1,17 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Attempt, Delivery } from '../../api/answers';
 import { shorten } from '../../model/event-text';
 import { formatDuration } from '../../model/time-format';
 import { PageButtons, pageOf, usePages } from '../../parts/pages';
-import { Badge, Empty, type Tone } from '../../parts/states';
+import { Badge, Empty, Loading, type Tone } from '../../parts/states';
 import { Table } from '../../parts/table-scroll';
 import { Text } from '../../parts/text';
 import { Time } from '../../parts/time';
 
 export interface DeliveryListProps {
   readonly deliveries: readonly Delivery[];
+  /** Whether they were read: until then, none are known. */
+  readonly isComplete: boolean;
   readonly chosen: string | undefined;
   /** Whether the conference has a receiver now: without one, no attempt is possible. */
   readonly hasReceiver: boolean;
@@ -17,19 +19,19 @@ export interface DeliveryListProps {
 }
 
 /** The deliveries of a conference's callbacks with their attempts, the newest first. */
-export function DeliveryList({ deliveries, chosen, hasReceiver, onRetry }: DeliveryListProps) {
+export function DeliveryList({ deliveries, isComplete, chosen, hasReceiver, onRetry }: DeliveryListProps) {
   const paged = usePages(deliveries);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const index = deliveries.findIndex(({ id }) => id === chosen);
     if (index >= 0) paged.setPage(pageOf(index, deliveries.length));
     // Only a new choice turns the pages.
   }, [chosen]);
   return (
     <section class="card" aria-labelledby="deliveries-title">
-      <h2 id="deliveries-title">
-        Deliveries <Badge>{deliveries.length}</Badge>
-      </h2>
-      {deliveries.length === 0 ? (
+      <h2 id="deliveries-title">Deliveries {isComplete && <Badge>{deliveries.length}</Badge>}</h2>
+      {!isComplete ? (
+        <Loading what="the deliveries" />
+      ) : deliveries.length === 0 ? (
         <Empty title="Nothing is delivered.">
           <p>A conference with a callback_url has a delivery for each callback.</p>
         </Empty>

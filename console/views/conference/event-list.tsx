@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useState } from 'preact/hooks';
 import type { RelayEvent } from '../../api/answers';
 import type { Relay } from '../../api/relay';
 import { callbackPosition, summarizeEvent, toneOfEvent } from '../../model/event-text';
@@ -25,7 +25,7 @@ export function EventList({ relay, conferenceId, events, chosen }: EventListProp
   const filterId = useId();
   const { items: matching, isSearching } = useFiltered(events, filter.trim().toLowerCase(), textOf);
   const paged = usePages(matching);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chosen === undefined) return;
     setFilter('');
     const index = events.findIndex(({ detail }) => detail.metadata.sequence === chosen);

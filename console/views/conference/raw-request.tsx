@@ -14,16 +14,22 @@ export interface RawCallbackProps {
 export function RawCallback({ relay, conferenceId, position }: RawCallbackProps) {
   const [request, setRequest] = useState<RawRequest>();
   const [failure, setFailure] = useState<string>();
+  const [isReading, setReading] = useState(false);
   const [isMasked, setMasked] = useState(true);
   const read = () => {
+    if (isReading) return;
     setFailure(undefined);
-    relay.rawRequest(conferenceId, position).then(setRequest, (error: Error) => setFailure(error.message));
+    setReading(true);
+    relay
+      .rawRequest(conferenceId, position)
+      .then(setRequest, (error: Error) => setFailure(error.message))
+      .finally(() => setReading(false));
   };
   if (!request) {
     return (
       <p class="buttons">
         <button type="button" class="small" onClick={read}>
-          Read the raw request
+          {isReading ? 'Reading …' : 'Read the raw request'}
         </button>
         {failure !== undefined && (
           <span class="failure" role="alert">

@@ -25,7 +25,7 @@ export function Timeline({ story, steps, onChoose }: TimelineProps) {
   const width = useWidth(place);
   const now = useNow();
   const gutter = width < 600 ? NARROW_GUTTER : GUTTER;
-  const { details, events, statusChecks, deliveries } = story;
+  const { details, events, statusChecks, deliveries, isComplete } = story;
   const marks = useMemo(
     () => conferenceMarks({ events, statusChecks, deliveries }),
     [events, statusChecks, deliveries],
@@ -37,7 +37,7 @@ export function Timeline({ story, steps, onChoose }: TimelineProps) {
   );
   const window = windowOfStory(story);
   const isOver = useMemo(() => events.some((event) => event['detail-type'] === 'Conference Ended'), [events]);
-  // The last step of presence ends now, or with the last event if the conference has ended.
+  // The last step of presence ends now, or with the last event if the conference has ended, or if more events are still read.
   const lastTime = Date.parse(events.at(-1)?.detail.metadata.receivedAt ?? '') || now;
   const change = (next: Range) => () => setRange(next);
   return (
@@ -80,7 +80,7 @@ export function Timeline({ story, steps, onChoose }: TimelineProps) {
               range={range}
               width={width}
               gutter={gutter}
-              until={isOver ? lastTime : now}
+              until={isOver || !isComplete ? lastTime : now}
             />
             <Tracks {...{ marks, window, range, width, gutter, now, onChoose }} />
           </>

@@ -7,6 +7,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/console/setup.ts',
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // A browser on a busy machine needs several times as long as on an idle one: a limit is for what hangs.
+  testTimeout: 120_000,
   verbose: true,
 };

@@ -20,11 +20,14 @@ const MAX_ANSWER = 2_000_000;
 
 interface Measured {
   readonly page: Page;
+  /** Milliseconds since 1970. */
+  readonly openedAt: number;
   /** The requests to the API that were answered, with the bytes of each answer. */
   answers(): readonly { readonly path: string; readonly bytes: number }[];
 }
 
 async function open(view: string): Promise<Measured> {
+  const openedAt = Date.now();
   const { page } = await browser.open(relay().consoleUrl);
   const answers: { path: string; bytes: number }[] = [];
   page.on('requestfinished', (request: Request) => {
@@ -36,7 +39,7 @@ async function open(view: string): Promise<Measured> {
   });
   await page.goto(`${relay().consoleUrl}#/${view}`);
   await signIn(page);
-  return { page, answers: () => answers };
+  return { page, openedAt, answers: () => answers };
 }
 
 const LONG_TASKS = `new Promise((resolve) => {
@@ -45,8 +48,15 @@ const LONG_TASKS = `new Promise((resolve) => {
   setTimeout(() => resolve([]), 200);
 })`;
 
-/** Prints what a view cost, and checks what does not depend on the machine. */
-async function check(view: string, { page, answers }: Measured, maxAnswers: number): Promise<void> {
+/** The shortest time from one read of a view to the next, in milliseconds. */
+const READ_INTERVAL = 2000;
+
+/**
+ * Prints what a view cost, and checks what does not depend on the machine.
+ *
+ * @param maxAnswers the most answers of one read of the view. On a busy machine it may have been read again
+ */
+async function check(view: string, { page, openedAt, answers }: Measured, maxAnswers: number): Promise<void> {
   const elements = Number(await page.evaluate(`document.querySelectorAll('*').length`));
   const tasks = (await page.evaluate(LONG_TASKS)) as readonly number[];
   const largest = Math.max(0, ...answers().map(({ bytes }) => bytes));
@@ -57,7 +67,8 @@ async function check(view: string, { page, answers }: Measured, maxAnswers: numb
   );
   expect(elements).toBeLessThan(MAX_ELEMENTS);
   expect(largest).toBeLessThan(MAX_ANSWER);
-  expect(answers().length).toBeLessThanOrEqual(maxAnswers);
+  const reads = 1 + Math.floor((Date.now() - openedAt) / READ_INTERVAL);
+  expect(answers().length).toBeLessThanOrEqual(maxAnswers * reads);
 }
 
 const region = (page: Page, name: string) => page.getByRole('region', { name });
@@ -119,6 +130,7 @@ test('one conference with 10,000 callbacks: lists, time axis, filter and table o
   const pages = page.locator('nav[aria-label="Pages of deliveries"]');
   await pages.waitFor({ timeout: READ_TIMEOUT });
   expect(await pages.textContent()).toContain(`Page 1 of ${CALLBACKS / 100}`);
+  await page.locator('svg.tracks .mark').first().waitFor();
   expect(await page.locator('svg.tracks .mark').count()).toBeLessThan(500);
   await check('one conference', view, 100);
 

@@ -6,7 +6,7 @@ import { fromNow, type RunningRelay } from './running-relay';
 /** A receiver of deliveries on this machine. */
 export interface Receiver {
   readonly url: string;
-  /** The status that it answers from now on. */
+  /** The status that it answers from now on. After a failure, the relay retries in an hour. */
   answer(status: number): void;
   close(): Promise<void>;
 }
@@ -15,7 +15,7 @@ export async function startReceiver(body = 'thanks'): Promise<Receiver> {
   let status = 200;
   const server: Server = createServer((incoming, outgoing) => {
     incoming.resume();
-    outgoing.writeHead(status).end(body);
+    outgoing.writeHead(status, status < 300 ? {} : { 'retry-after': '3600' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -93,7 +93,10 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a live conference, with callbac
   });
 
   test('its state is that of the last callback', async () => {
-    const { body } = await request('GET', `/v2/conferences/${id}`);
-    expect(body.conference).toMatchObject({ organizer_status: false, attendees_status: 0 });
+    // The state is written after the events are published.
+    await until(async () => {
+      const { conference } = (await request('GET', `/v2/conferences/${id}`)).body;
+      return conference.organizer_status === false && conference.attendees_status === 0;
+    });
   });
 });

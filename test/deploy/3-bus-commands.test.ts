@@ -71,6 +71,7 @@ test('a refused command names the faulty field, and the event of another source 
 // In an account, a schedule needs a role that may invoke the function.
 if (target === 'emulator') {
   test('a schedule of EventBridge Scheduler invokes the API, and so creates a conference at its scheduled time', async () => {
+    const Arn = await manageConferencesArn();
     const time = new Date(Math.ceil(Date.now() / 1000) * 1000 + 3000).toISOString().slice(0, 19);
     const conference = {
       ...{ id: 'by-schedule', start_time: '<aws.scheduler.scheduled-time>', duration: 'PT45M' },
@@ -82,7 +83,7 @@ if (target === 'emulator') {
         FlexibleTimeWindow: { Mode: 'OFF' },
         ActionAfterCompletion: 'DELETE',
         Target: {
-          Arn: await manageConferencesArn(),
+          Arn,
           RoleArn: 'arn:aws:iam::000000000000:role/scheduler',
           Input: JSON.stringify({ operation: 'create', conference, idempotency_key: 'by-schedule' }),
         },

@@ -35,7 +35,9 @@ test('an earlier callback URL is still answered 200, and the sequence of events 
 });
 
 test('the conference and the dead letter of the outage still exist', async () => {
-  const { body } = await request('GET', '/v2/conferences/rebuilt');
-  expect(body.conference).toMatchObject({ label: 'Rebuilt', organizer_status: true, attendees_status: 2 });
+  const rebuilt = async () => (await request('GET', '/v2/conferences/rebuilt')).body.conference;
+  // The state is written after the events are published.
+  await until(async () => (await rebuilt()).attendees_status === 2);
+  expect(await rebuilt()).toMatchObject({ label: 'Rebuilt', organizer_status: true });
   await until(async () => (await countVisible(outputs.MailboxDeadLettersUrl)) === 1);
 });

@@ -147,8 +147,7 @@ async function request(
   send: () => Promise<OccurrenceRecord>,
 ): Promise<OccurrenceOutcome> {
   try {
-    const { failure: _failure, ...after } = await send();
-    await write(step, after);
+    await write(step, await send());
   } catch (error) {
     if (error instanceof ChangedByHand) return 'waiting';
     if (!isRefusal(error)) throw error;
@@ -163,9 +162,9 @@ async function request(
 
 /** @returns the written record */
 async function write({ ports, series }: Step, record: OccurrenceRecord): Promise<OccurrenceRecord> {
-  const { start, end, version } = record;
+  const { end, version } = record;
   const next = { ...record, version: version + 1, seriesVersion: series.version };
-  const expiresAt = after(later(later(start, end), ports.clock.now()), RECORD_LIFETIME);
+  const expiresAt = after(later(end, ports.clock.now()), RECORD_LIFETIME);
   if (await ports.series.writeOccurrence(series.id, next, expiresAt)) return next;
   throw new LostRace();
 }

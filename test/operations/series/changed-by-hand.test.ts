@@ -53,6 +53,23 @@ describe('a conference of a series that was changed by hand', () => {
     expect(atFoneStorm(relay())).toEqual(['05-05T11:30 Changed', '05-11T11:30 By hand']);
   });
 
+  test('stays if the change came between the read of the series and its request', async () => {
+    await put({ template: { label: 'Changed' } });
+    const { writeOccurrence } = it.ports.series;
+    const series: typeof it.ports.series = {
+      ...it.ports.series,
+      async writeOccurrence(id, record, expiresAt) {
+        if (record.id === '20260504' && record.stage === 'pending')
+          await it.call('PUT', '/v2/conferences/weekly-20260504', { label: 'Meanwhile' });
+        return writeOccurrence(id, record, expiresAt);
+      },
+    };
+    await it.sweep({ series });
+    await sweepAll(it);
+    expect(atFoneStorm(relay())[0]).toBe('05-04T11:30 Meanwhile');
+    expect((await summaryOf(it.call))[0]).toBe('20260504 05-04T11:30 changed');
+  });
+
   test('is cancelled if the caller skips it', async () => {
     await skip('20260511');
     await sweepAll(it);

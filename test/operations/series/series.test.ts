@@ -128,6 +128,21 @@ test('an occurrence that is over is read if it had a conference', async () => {
   expect(await occurrenceOf(it.call, '20261005')).toMatchObject({ status: 'planned', conference: '' });
 });
 
+test('the record of an occurrence expires 62 days after its end', async () => {
+  const expiries: string[] = [];
+  const { writeOccurrence } = it.ports.series;
+  const series: typeof it.ports.series = {
+    ...it.ports.series,
+    writeOccurrence(id, record, expiresAt) {
+      expiries.push(expiresAt);
+      return writeOccurrence(id, record, expiresAt);
+    },
+  };
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1' });
+  await it.sweep({ series });
+  expect(new Set(expiries)).toEqual(new Set(['2026-07-05T12:15:00.000Z']));
+});
+
 test('a day that is left out stays without a conference when the time changes', async () => {
   await createWeekly(it.call, { exdates: ['2026-05-11T13:30:00'] });
   await put({ start: '2026-05-04T15:00:00' });

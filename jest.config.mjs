@@ -10,6 +10,7 @@ export const WHOLE = [
   'lib/constructs',
   'npm-start',
   'killed-functions',
+  'bench/killed-load',
   'rooms/local-relays',
   'rooms/simulation',
 ].map((name) => `<rootDir>/test/${name}.test.ts`);

@@ -9,7 +9,7 @@ export interface CallbackOutcome {
   readonly dueAt: number;
   /** Sent while the relay warms up: its times do not count. */
   readonly isWarmUp: boolean;
-  /** The relay's answer, or the reason for its absence. */
+  /** The relay's answer, or the code of the error for which there is none. */
   response?: { readonly at: number; readonly status: number | string };
   /** The time at which a subscriber first got its `Callback Received`. */
   publishedAt?: number;
@@ -44,7 +44,7 @@ export interface CallbackOutcomes {
   recordDelivered(number: number, isSame: boolean, at: number): void;
   /** The receiver answered that it does not take it. */
   recordRefused(number: number): void;
-  counts(): Readonly<Record<'answered' | 'published' | 'delivered' | 'refused', number>>;
+  counts(): Readonly<Record<'answered' | 'published' | 'delivered', number>>;
 }
 
 /** The field of a callback that identifies it. FoneStorm knows none of this name. */
@@ -92,7 +92,6 @@ export function createCallbackOutcomes(): CallbackOutcomes {
         answered: count(({ response }) => response !== undefined),
         published: count(({ publishedAt }) => publishedAt !== undefined),
         delivered: count(({ deliveryCount }) => deliveryCount > 0),
-        refused: count(({ deliveryCount, isRefused }) => deliveryCount === 0 && isRefused === true),
       };
     },
   };

@@ -55,7 +55,7 @@ export function createCallbackSender(): CallbackSender {
           incoming.on('error', ({ message }) => end(message));
           incoming.resume();
         });
-        outgoing.on('error', ({ message }) => end(message));
+        outgoing.on('error', ({ code, message }: NodeJS.ErrnoException) => end(code ?? message));
         outgoing.end(body);
       });
     },

@@ -3,22 +3,35 @@ import type { CallbackOutcome, CallbackOutcomes, SeenEvent } from './callback-ou
 /** How many are named of those with the same fault. */
 const MAX_NAMED = 5;
 
+/** The codes of errors of a connection to a process that was killed, or is not started again yet. */
+const KILLED_CODES: readonly unknown[] = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+
+/** Whether a callback has no answer because the relay was killed. It was not accepted. */
+export function isUnanswered({ response }: CallbackOutcome): boolean {
+  return KILLED_CODES.includes(response?.status);
+}
+
 /**
  * The broken promises, a sentence each; empty if nothing was lost. Repeats are allowed: events are published, and callbacks
  * delivered, at least once.
+ *
+ * @param kills how often the relay was killed: then callbacks may have no answer
  */
-export function findLosses({
-  all,
-  events,
-  unknownDeliveries,
-}: Pick<CallbackOutcomes, 'all' | 'events' | 'unknownDeliveries'>): string[] {
+export function findLosses(
+  { all, events, unknownDeliveries }: Pick<CallbackOutcomes, 'all' | 'events' | 'unknownDeliveries'>,
+  kills = 0,
+): string[] {
   const own = new Map<number, Set<string>>();
   for (const { number, id } of events) {
     if (number !== undefined) own.set(number, (own.get(number) ?? new Set()).add(id));
   }
   const published = (fate: CallbackOutcome) => own.get(fate.number)?.size ?? 0;
   return [
-    ...describeFault('not answered 2xx, and FoneStorm sends nothing again', all, (fate) => !isAccepted(fate)),
+    ...describeFault(
+      'not answered 2xx, and FoneStorm sends nothing again',
+      all,
+      (fate) => !isAccepted(fate) && !(kills > 0 && isUnanswered(fate)),
+    ),
     ...describeFault(
       'accepted and never published',
       all,

@@ -19,6 +19,6 @@ export async function runLoadCommand(
 ): Promise<{ readonly report: string; readonly exitCode: 0 | 1 }> {
   const options = parseLoadOptions(argv);
   const result = await runLoad({ ...options, ...conditions }, begin);
-  const faults = findLosses(result.outcomes);
+  const faults = findLosses(result.outcomes, options.kills);
   return { report: formatReport(options, result, faults), exitCode: faults.length > 0 ? 1 : 0 };
 }

@@ -8,6 +8,8 @@ export interface LoadOptions {
   /** The duration of the constant rate after the warm-up. */
   readonly seconds: number;
   readonly conferences: number;
+  /** How often the relay is killed, and started again, while it accepts callbacks. */
+  readonly kills: number;
   /** A folder for a CPU profile of the relay; no profile if it is absent. */
   readonly profile?: string;
 }
@@ -22,6 +24,7 @@ export function createLoadCommand(): Command {
     .option('--rate <n>', 'callbacks per second', count, 20)
     .option('--seconds <n>', 'how long', count, 60)
     .option('--conferences <n>', 'number of conferences, each with its own receiver', count, 20)
+    .option('--kills <n>', 'how often the relay is killed (kill -9)', wholeNumberParser(0, MAX_OPTION), 0)
     .option('--profile <folder>', "folder for a CPU profile of the relay's process");
 }
 

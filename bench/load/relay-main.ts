@@ -66,9 +66,9 @@ function readMappedBytes(): number {
 }
 
 /** The relay in a separate process, until its parent ends. */
-async function main(folder: string, foneStormUrl: string): Promise<void> {
+async function main(folder: string, foneStormUrl: string, port: number): Promise<void> {
   const relay = await startRelay({
-    ...{ folder: join(folder, 'relay'), port: 0, logger },
+    ...{ folder: join(folder, 'relay'), port, logger },
     fonestorm: { url: foneStormUrl, credentials: { token: 'key' } },
     budget: { requestsPerSecond: REQUESTS_PER_SECOND },
   });
@@ -81,8 +81,8 @@ async function main(folder: string, foneStormUrl: string): Promise<void> {
   sendReply({ started: { url: relay.url, token: relay.token } });
 }
 
-const [, , folder = '', foneStormUrl = ''] = process.argv;
-main(folder, foneStormUrl).catch((error) => {
+const [, , folder = '', foneStormUrl = '', port = '0'] = process.argv;
+main(folder, foneStormUrl, Number(port)).catch((error) => {
   sendReply({ failed: String(error) });
   process.exitCode = 1;
 });

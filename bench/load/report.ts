@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks';
 import type { CallbackOutcome } from './callback-outcomes';
-import { countRepeats, isAccepted } from './find-losses';
+import { countRepeats, isAccepted, isUnanswered } from './find-losses';
 import type { LoadOptions } from './options';
 import type { LoadResult } from './run-load';
 import { slopeOf } from './slope';
@@ -10,6 +10,7 @@ const PERCENTILES = [50, 90, 99, 99.9, 100];
 /** The measurements, as lines for a person. */
 export function formatReport(options: LoadOptions, result: LoadResult, faults: readonly string[]): string {
   const { outcomes, samples } = result;
+  const { kills } = options;
   const { all, events } = outcomes;
   const [start] = samples;
   const end = samples.at(-1) ?? start;
@@ -23,6 +24,15 @@ export function formatReport(options: LoadOptions, result: LoadResult, faults: r
     '',
     formatRow('sent', all.length, `${all.length - measured.length} of them to warm up`),
     formatRow('accepted', count(isAccepted), 'answered 2xx'),
+    ...(kills > 0
+      ? [
+          formatRow(
+            'not answered',
+            count(isUnanswered),
+            `the relay was killed ${kills} ${kills === 1 ? 'time' : 'times'}`,
+          ),
+        ]
+      : []),
     formatRow(
       'published',
       count(({ publishedAt }) => publishedAt !== undefined),
@@ -48,6 +58,20 @@ export function formatReport(options: LoadOptions, result: LoadResult, faults: r
     latency('due until published', ({ publishedAt }) => publishedAt),
     latency('due until delivered', ({ deliveredAt }) => deliveredAt),
     '',
+    // Each process has its own memory, and its own processor time.
+    ...(kills > 0 ? [] : formatUsage(samples, measured.length)),
+    ...Object.entries(end.warnings).map(([message, times]) => `The relay logged ${times} times: ${message}`),
+    '',
+    ...(faults.length === 0 ? ['Nothing was lost.'] : ['LOST:', ...faults]),
+    '',
+  ].join('\n');
+}
+
+/** @param count the number of callbacks after the warm-up */
+function formatUsage(samples: LoadResult['samples'], count: number): string[] {
+  const [start] = samples;
+  const end = samples.at(-1) ?? start;
+  return [
     ['memory, MB'.padEnd(22), 'start'.padStart(8), 'end'.padStart(8)].join(''),
     ['heap in use'.padEnd(22), formatMegabytes(start.heap), formatMegabytes(end.heap)].join(''),
     ['resident'.padEnd(22), formatMegabytes(start.rss), formatMegabytes(end.rss)].join(''),
@@ -55,12 +79,8 @@ export function formatReport(options: LoadOptions, result: LoadResult, faults: r
     `heap at each sample   ${samples.map(({ heap }) => (heap / 1e6).toFixed(1)).join(' ')}`,
     `The heap grows by ${formatGrowth(samples)} bytes with each callback (${samples.length} samples, garbage collected`,
     `first, which stopped the relay for up to ${formatMaximum(samples.map(({ collectionTime }) => collectionTime))} ms; latencies have it in them).`,
-    `A callback takes ${((end.cpu - start.cpu) / measured.length).toFixed(1)} ms of a processor, until it is delivered.`,
-    ...Object.entries(end.warnings).map(([message, times]) => `The relay logged ${times} times: ${message}`),
-    '',
-    ...(faults.length === 0 ? ['Nothing was lost.'] : ['LOST:', ...faults]),
-    '',
-  ].join('\n');
+    `A callback takes ${((end.cpu - start.cpu) / count).toFixed(1)} ms of a processor, until it is delivered.`,
+  ];
 }
 
 function formatRow(name: string, count: number, more: string): string {

@@ -94,6 +94,15 @@ test.each<[string, Partial<typeof completeRun>, string]>([
   expect(findLosses({ ...completeRun, ...but })).toEqual([said]);
 });
 
+test('a callback without an answer is no loss only if the relay was killed', () => {
+  const unanswered = { at: 1, status: 'ECONNRESET' };
+  const run = { ...completeRun, all: [outcome(1), outcome(2, { response: unanswered, deliveryCount: 0 })] };
+  expect(findLosses(run, 1)).toEqual([]);
+  expect(findLosses(run)).toHaveLength(1);
+  const refused = outcome(2, { response: { at: 1, status: 503 } });
+  expect(findLosses({ ...run, all: [outcome(1), refused] }, 1)).toHaveLength(1);
+});
+
 test.each<[string, readonly SeenEvent[], string]>([
   ['is left out', [event(1), event(2), { ...changed, sequence: 4 }], 'of c, there is no event number 3'],
   [
@@ -161,5 +170,5 @@ test.each([
 });
 
 test('a missing option has its default', () => {
-  expect(parseLoadOptions(['--rate=5'])).toEqual({ rate: 5, seconds: 60, conferences: 20 });
+  expect(parseLoadOptions(['--rate=5'])).toEqual({ rate: 5, seconds: 60, conferences: 20, kills: 0 });
 });

@@ -136,3 +136,17 @@ export interface Page<T> {
   /** The path of the next page; undefined on the last one. */
   readonly next?: string;
 }
+
+/** Everything that the relay says about one conference. A list that did not change is the same list as before. */
+export interface Story {
+  /** Undefined if the conference is deleted, or was not created. */
+  readonly details?: ConferenceDetails;
+  /** In the order of their sequence numbers. */
+  readonly events: readonly RelayEvent[];
+  readonly statusChecks: readonly StatusCheck[];
+  readonly deliveries: readonly Delivery[];
+  /** Whether everything up to now was read. */
+  readonly isComplete: boolean;
+  /** The number of events that were read so far. While more are read, `events` has only the first of them. */
+  readonly eventCount: number;
+}

@@ -1,3 +1,4 @@
+import type { Changes } from '../model/changed-fields';
 import { filterQuery, type ListFilter } from '../model/list-filter';
 import type {
   ConferenceDetails,
@@ -12,9 +13,6 @@ import type {
   StatusCheck,
 } from './answers';
 import type { Answer, Client } from './client';
-
-/** The fields of a conference that the console changes. An empty string clears a field. */
-export type Changes = Readonly<Record<string, string | readonly string[]>>;
 
 /** The relay's API, as far as the console uses it. Each path of a page may be the one of a page before (`next`). */
 export interface Relay {

@@ -1,21 +1,7 @@
-import type { ConferenceDetails, Delivery, RelayEvent, StatusCheck } from './answers';
+import type { Delivery, StatusCheck, Story } from './answers';
 import { ApiFailure } from './client';
 import { NO_PAGES, type PageList, readOn, rereadNext } from './page-list';
 import type { Relay } from './relay';
-
-/** Everything that the relay says about one conference. A list that did not change is the same list as before. */
-export interface Story {
-  /** Undefined if the conference is deleted, or was not created. */
-  readonly details?: ConferenceDetails;
-  /** In the order of their sequence numbers. */
-  readonly events: readonly RelayEvent[];
-  readonly statusChecks: readonly StatusCheck[];
-  readonly deliveries: readonly Delivery[];
-  /** Whether everything up to now was read. */
-  readonly isComplete: boolean;
-  /** The number of events that were read so far. While more are read, `events` has only the first of them. */
-  readonly eventCount: number;
-}
 
 /** A story with what its next read needs. */
 export interface ReadStory extends Story {

@@ -1,5 +1,7 @@
 import type { ConferenceDetails } from '../api/answers';
-import type { Changes } from '../api/relay';
+
+/** The fields of a conference that the console changes. An empty string clears a field. */
+export type Changes = Readonly<Record<string, string | readonly string[]>>;
 
 /** The fields of a conference in a form. Times are those of an input of the type `datetime-local`. */
 export interface FormFields {

@@ -1,5 +1,4 @@
-import type { Delivery, StatusCheck } from '../api/answers';
-import type { Story } from '../api/story';
+import type { Delivery, StatusCheck, Story } from '../api/answers';
 import { type Range, rangeOf } from './axis';
 import { callbackPosition, summarizeEvent, toneOfEvent } from './event-text';
 import { type Mark, TRACKS, type Track } from './marks';

@@ -42,7 +42,7 @@ export function groupDue(
 
 /** Whether somebody is in the conference after its end. */
 export function isOverrunning({ phase, conference }: DueConference, now: number): boolean {
-  return phase === 'live' && conference.end_time !== '' && Date.parse(conference.end_time) < now;
+  return phase === 'live' && Date.parse(conference.end_time) < now;
 }
 
 const HOUR = 3600_000;

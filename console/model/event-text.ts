@@ -43,6 +43,8 @@ const TONES: Readonly<Record<string, MarkTone>> = {
   'Conference Gone': 'bad',
   'Conference Audit Failed': 'bad',
   'Callback Delivery Failed': 'bad',
+  'Conference Command Refused': 'bad',
+  'Series Occurrence Failed': 'bad',
 };
 
 export function toneOfEvent(type: string): MarkTone {

@@ -26,7 +26,7 @@ export function maskValues(text: string): string {
     });
 }
 
-/** UTF-8, or the bytes as hexadecimal digits. */
+/** The text, or the base64 itself if the bytes are not UTF-8. */
 function decodeBody(base64: string): string {
   try {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -58,6 +58,12 @@ export const ROOMS = {
     excludedTests: ['.properties.test.ts', 'aws-responses.test.ts'],
     minimumScore: 90,
   },
+  console: {
+    sources: ['console/model'],
+    tests: ['console/model'],
+    excludedTests: [],
+    minimumScore: 90,
+  },
   lib: { sources: ['lib'], tests: ['lib'], excludedTests: [], minimumScore: 90 },
 } as const satisfies Record<string, Room>;
 

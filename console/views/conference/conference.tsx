@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ConferenceDetails, Delivery } from '../../api/answers';
+import type { ConferenceDetails, Delivery, Story } from '../../api/answers';
 import { ApiFailure } from '../../api/client';
 import type { Relay } from '../../api/relay';
-import { isErased, type ReadStory, readStory, type Story } from '../../api/story';
+import { isErased, type ReadStory, readStory } from '../../api/story';
 import { phaseOf, possibleActions } from '../../model/phase';
 import { describePresence, type PresenceStep, presenceSteps } from '../../model/presence';
 import { useLoaded } from '../../parts/hooks';

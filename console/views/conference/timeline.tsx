@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { Story } from '../../api/story';
+import type { Story } from '../../api/answers';
 import { pan, type Range, zoom } from '../../model/axis';
 import { conferenceMarks, firstRange, wholeRange, windowOfStory } from '../../model/conference-marks';
 import type { PresenceStep } from '../../model/presence';

@@ -1,5 +1,5 @@
-import type { ConferenceDetails, RelayEvent } from '../../console/api/answers';
-import { phaseOf, possibleActions } from '../../console/model/phase';
+import type { ConferenceDetails, RelayEvent } from '../../../console/api/answers';
+import { phaseOf, possibleActions } from '../../../console/model/phase';
 
 const details = { id: 'standup' } as ConferenceDetails;
 const RECEIVED_AT = '2026-05-04T12:00:00.000Z';

@@ -26,14 +26,18 @@ export function createRouter(routes: Routes): (request: HttpRequest) => Promise<
   const table = Object.entries(routes).flatMap(([key, handler]) => {
     const [method = '', template = ''] = key.split(' ');
     const methods = method === 'GET' && key !== CALLBACK_ROUTES.get ? ['GET', 'HEAD'] : [method];
-    const route = { segments: template.split('/'), handler, isSupported: !(key in UNSUPPORTED_ROUTES) };
+    const route = {
+      segments: template.split('/').map(parseSegment),
+      handler,
+      isSupported: !(key in UNSUPPORTED_ROUTES),
+    };
     return methods.map((each) => ({ ...route, method: each }));
   });
   return async (request) => {
-    const path = request.path.split('/');
-    const matching = table.flatMap(({ segments, ...entry }) => {
-      const found = matchPath(segments, path);
-      return found ? [{ ...entry, ...found }] : [];
+    const path = request.path.split('/').map(decodeSegment);
+    const matching = table.flatMap((route) => {
+      const found = matchPath(route.segments, path);
+      return found ? [{ ...route, ...found }] : [];
     });
     if (matching.length === 0) throw pathNotFound();
     const route = matching.find(({ method }) => method === request.method);
@@ -53,17 +57,25 @@ interface Match {
   readonly faults: readonly Fault[];
 }
 
-function matchPath(template: readonly string[], path: readonly string[]): Match | undefined {
+/** A part of a template between slashes: the name of a parameter, or a text. */
+type Segment = { readonly name: string } | { readonly text: string };
+
+function parseSegment(segment: string): Segment {
+  const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+  return name === undefined ? { text: segment } : { name };
+}
+
+/** @param path its decoded segments; undefined if the escapes of one are not UTF-8 */
+function matchPath(template: readonly Segment[], path: readonly (string | undefined)[]): Match | undefined {
   if (template.length !== path.length) return undefined;
   const parameters: Record<string, string> = {};
   const faults: Fault[] = [];
   for (const [index, segment] of template.entries()) {
-    const value = decodeSegment(path[index] ?? '');
-    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-    if (name === undefined ? segment !== value : value === '') return undefined;
-    if (name !== undefined && value === undefined)
-      faults.push({ field: name, expected: 'UTF-8, percent-encoded' });
-    else if (name !== undefined && value !== undefined) parameters[name] = value;
+    const value = path[index];
+    if ('text' in segment ? segment.text !== value : value === '') return undefined;
+    if ('text' in segment) continue;
+    if (value === undefined) faults.push({ field: segment.name, expected: 'UTF-8, percent-encoded' });
+    else parameters[segment.name] = value;
   }
   return { parameters, faults };
 }

@@ -26,7 +26,7 @@ export class FrozenMap<T> {
   }
 }
 
-function deepFreeze<T>(value: T): T {
+export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   for (const each of Object.values(value)) deepFreeze(each);
   return Object.freeze(value);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { Instant } from '../../lambda/domain/instant';
 import type { Invitation } from '../../lambda/operations/conferences/read-invitation';
+import { arbitraryText } from '../arbitrary-text';
 
 /** Texts that a careless program copies into a calendar as lines or properties. */
 const hostileText: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  arbitraryText(),
   fc
     .array(
       fc.constantFrom('\r', '\n', '\u2028', '\u0085', '\0', ';', ',', '\\', ':', '"', 'ü', '🦊', 'x', ' '),

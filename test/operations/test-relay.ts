@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { foneStormConferences } from '../../lambda/adapters/fonestorm/conferences';
 import type { FoneStormCredentials } from '../../lambda/adapters/fonestorm/token';
-import { rruleTemporalRecurrences } from '../../lambda/adapters/recurrence/rrule-temporal';
 import { jwtLoginTokens } from '../../lambda/adapters/runtime/jwt-login-tokens';
 import type { ScheduledFields } from '../../lambda/domain/definition';
 import type { AssignNumberCommand, Entry, StatusCheck, TickEntry } from '../../lambda/domain/entry';
@@ -26,17 +25,16 @@ import type { Credentials } from '../../lambda/ports/secrets';
 import type { Settings } from '../../simulator/settings';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { inMemoryCommands } from '../in-memory/commands';
-import { inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
 import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
 import { UNMEASURED_HEALTH } from '../in-memory/health';
-import { inMemoryLoginGuard } from '../in-memory/login-guard';
-import { inMemorySeriesStore } from '../in-memory/series';
 import { inMemoryWorkflowTokens } from '../in-memory/workflow-tokens';
 import { silentLogger } from '../silent-logger';
 import { type ApiCall, apiCaller } from './api-caller';
 import { impatientClient } from './impatient-client';
+import { inMemoryStore } from './in-memory-store';
 import { interceptPort } from './intercept-port';
+import { rememberedRecurrences } from './remembered-recurrences';
 
 export type Ports = ConferencesApiPorts &
   ReceivePorts &
@@ -135,13 +133,11 @@ export const LONGEST_REQUEST = 91_000;
 
 /** One relay for all tests of a file; each test uses its own ids. */
 export function testRelay(options: TestRelayOptions = {}): () => TestRelay {
-  let open: { readonly relay: TestRelay; close(): Promise<void> } | undefined;
+  let open: Awaited<ReturnType<typeof buildTestRelay>> | undefined;
   beforeAll(async () => {
     open = await buildTestRelay(options);
   });
-  afterEach(() => {
-    open?.relay.foneStorm(RELIABLE_FONESTORM);
-  });
+  afterEach(() => open?.endTest());
   afterAll(async () => {
     await open?.close();
   });
@@ -156,19 +152,11 @@ export function freshId(): string {
   return randomUUID();
 }
 
-/** In memory, because tests of operations take thousands of steps. It passes the contracts of its ports. */
-const inMemoryStore: OpenStore = async (now) => ({
-  ...inMemoryConferenceStore(),
-  series: inMemorySeriesStore(),
-  loginGuard: inMemoryLoginGuard(now),
-  close: async () => undefined,
-});
-
 async function buildTestRelay(
   options: TestRelayOptions,
-): Promise<{ relay: TestRelay; close(): Promise<void> }> {
+): Promise<{ relay: TestRelay; endTest(): void; close(): Promise<void> }> {
   let now = '2026-05-04T09:00:00.000Z' as Instant;
-  const openStore = options.openStore ?? inMemoryStore;
+  const openStore: OpenStore = options.openStore ?? inMemoryStore;
   const { close: closeStore, ...store } = await openStore(() => milliseconds(now));
   const generation = options.generation ?? '2017';
   const simulator = await startSimulator({ settings: { ...RELIABLE_FONESTORM, generation } });
@@ -232,7 +220,7 @@ async function buildTestRelay(
       numbers: FONENUMBERS,
       hasConference: (id) => simulator.control.conferences().some((each) => each.id === id),
     }),
-    recurrences: rruleTemporalRecurrences(),
+    recurrences: rememberedRecurrences(),
     seriesHorizon: 30 * 24 * 3600_000,
     generation,
     callbackKeys: async () => CALLBACK_KEYS,
@@ -247,18 +235,23 @@ async function buildTestRelay(
       createRouter({ ...conferencesApi(served), ...callbackRoutes(served) }),
       served.logger,
     );
+  // Built for each test, so that its resources belong to the test that uses it.
+  let built: RequestHandler | undefined;
+  const handler = () => {
+    built ??= handlerOf(ports);
+    return built;
+  };
   let advanced = 0;
 
   return {
     relay: {
       simulator,
       ports,
-      // Built for each call, so that its resources belong to the test that uses it.
       get handleRequest() {
-        return handlerOf(ports);
+        return handler();
       },
       get call() {
-        return apiCaller(handlerOf(ports));
+        return apiCaller(handler());
       },
       with: (others) => apiCaller(handlerOf({ ...ports, ...others })),
       client,
@@ -291,6 +284,10 @@ async function buildTestRelay(
         }
         return [...changes.values()];
       },
+    },
+    endTest() {
+      built = undefined;
+      simulator.control.changeSettings(RELIABLE_FONESTORM);
     },
     async close() {
       await simulator.close();

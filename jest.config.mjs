@@ -1,16 +1,21 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** The folders of `test` that run as one file each. */
-const ROOMS = readdirSync(new URL('test/rooms', import.meta.url)).flatMap((file) =>
-  file.endsWith('.test.ts') ? [file.slice(0, -'.test.ts'.length)] : [],
+const ROOMS = new URL('test/rooms/', import.meta.url);
+/** The folders of `test` that run in a file of `test/rooms`. */
+const FOLDERS = readdirSync(ROOMS).flatMap((file) =>
+  Array.from(
+    readFileSync(new URL(file, ROOMS), 'utf8').matchAll(/^runRoom\('([\w-]+)'/gm),
+    ([, folder]) => folder,
+  ),
 );
-/** The tests of whole relays, of programs and of the synthesised stacks: `npm run test:whole`. */
+/** The tests of whole relays, of programs, of killed processes and of the synthesised stacks: `npm run test:whole`. */
 export const WHOLE = [
   'lib/constructs',
   'npm-start',
   'killed-functions',
   'bench/killed-load',
+  'rooms/killed-operations',
   'rooms/local-relays',
   'rooms/simulation',
 ].map((name) => `<rootDir>/test/${name}.test.ts`);
@@ -31,7 +36,7 @@ export default {
     '/node_modules/',
     '<rootDir>/test/deploy/',
     '<rootDir>/test/console/',
-    ...(isByFile ? ['<rootDir>/test/rooms/'] : [`<rootDir>/test/(${ROOMS.join('|')})/`, ...WHOLE]),
+    ...(isByFile ? ['<rootDir>/test/rooms/'] : [`<rootDir>/test/(${FOLDERS.join('|')})/`, ...WHOLE]),
   ],
   transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   transformIgnorePatterns: ['/node_modules/(?!(jose|temporal-polyfill|temporal-utils)/)'],

@@ -11,9 +11,13 @@ const SLOW = [
   'rooms/adapters',
   'rooms/http',
   'rooms/domain',
+  'rooms/operate',
   'rooms/simulation',
+  'rooms/killed-operations',
   'bench/load',
   'rooms/simulator',
+  'rooms/docs',
+  'rooms/few-tests',
 ].map((name) => `/test/${name}.test.ts`);
 
 const placeOf = ({ path }) => {

@@ -1,3 +1,3 @@
 import { runRoom, startsRelays } from './room';
 
-runRoom('local', (text) => !startsRelays(text));
+runRoom('local', (_file, text) => !startsRelays(text));

@@ -1,3 +1,3 @@
-import { runRoom } from './room';
+import { killsProcess, runRoom } from './room';
 
-runRoom('operations');
+runRoom('operations', (file) => !killsProcess(file));

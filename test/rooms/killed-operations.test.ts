@@ -1,0 +1,3 @@
+import { killsProcess, runRoom } from './room';
+
+runRoom('operations', killsProcess);

@@ -179,11 +179,12 @@ test.each<[string, unknown]>([
 test('a name that is repeated tens of thousands of times takes no longer than as many bytes of other names', () => {
   const repeated = posted('a=&'.repeat(40_000), FORM);
   const others = posted(Array.from({ length: 15_000 }, (_, index) => `n${index}=`).join('&'), FORM);
-  const cost = (raw: RawRequest) => {
+  const once = (raw: RawRequest) => {
     const start = process.cpuUsage();
     parseCallback(raw);
     return process.cpuUsage(start).user;
   };
+  const cost = (raw: RawRequest) => Math.min(...[1, 2, 3].map(() => once(raw)));
   expect(cost(repeated)).toBeLessThan(8 * cost(others));
   expect(parseCallback(repeated).unknown.a).toHaveLength(40_000);
 });

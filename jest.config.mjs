@@ -9,13 +9,13 @@ const FOLDERS = readdirSync(ROOMS).flatMap((file) =>
     ([, folder]) => folder,
   ),
 );
-/** The tests of whole relays, of programs, of killed processes and of the synthesised stacks: `npm run test:whole`. */
+/** The tests of whole relays, of programs, of crashes and of the synthesised stacks: `npm run test:whole`. */
 export const WHOLE = [
   'lib/constructs',
   'npm-start',
   'killed-functions',
   'bench/killed-load',
-  'rooms/killed-operations',
+  'rooms/crashes',
   'rooms/local-relays',
   'rooms/simulation',
 ].map((name) => `<rootDir>/test/${name}.test.ts`);

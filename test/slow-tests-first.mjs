@@ -13,7 +13,7 @@ const SLOW = [
   'rooms/domain',
   'rooms/operate',
   'rooms/simulation',
-  'rooms/killed-operations',
+  'rooms/crashes',
   'bench/load',
   'rooms/simulator',
   'rooms/docs',

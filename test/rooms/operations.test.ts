@@ -1,3 +1,3 @@
-import { killsProcess, runRoom } from './room';
+import { isOfCrashes, runRoom } from './room';
 
-runRoom('operations', (file) => !killsProcess(file));
+runRoom('operations', (file) => !isOfCrashes(file));

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 /**
  * Runs all tests of a folder as one file of Jest. Jest loads all modules for each of its files. A room loads them once, and its
@@ -36,7 +36,7 @@ export function startsRelays(text: string): boolean {
   return /from '(?:\.{1,2}\/)+(?:local\/relay|relay-process|simultaneous-starts)'/.test(text);
 }
 
-/** Whether a test file of `test/operations` kills the process at each moment of several operations. `npm run test:whole` runs it. */
-export function killsProcess(file: string): boolean {
-  return basename(file).startsWith('killed-');
+/** Whether a test file of `test/operations` kills or crashes each operation at every moment. `npm run test:whole` runs it. */
+export function isOfCrashes(file: string): boolean {
+  return /(?:^|[\\/])killed-|-crashes\.test\.ts$/.test(file);
 }

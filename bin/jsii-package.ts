@@ -51,7 +51,7 @@ export const JSII_PACKAGE = {
         maven: { groupId: 'conferencerelay', artifactId: 'conference-relay' },
       },
       dotnet: { namespace: 'ConferenceRelay.Cdk', packageId: 'ConferenceRelay.Cdk' },
-      go: { moduleName: `${ADDRESS}/go`, packageName: 'conferencerelay' },
+      go: { moduleName: `${ADDRESS}/conference-relay-go`, packageName: 'conferencerelay' },
     },
   },
 } as const;

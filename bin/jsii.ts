@@ -9,12 +9,12 @@ import { packFunctions } from './pack-functions';
 
 const { target, codeOnly } = new Command('npm run jsii --')
   .description(
-    'Packs the constructs for other languages into dist/jsii. Python needs python3 with venv, Java a JDK and Maven.',
+    'Packs the constructs for other languages into dist/jsii. Python needs python3 with venv, Java a JDK and Maven, .NET its SDK.',
   )
   .addOption(
     new Option('--target <languages...>')
       .choices(['python', 'java', 'go', 'dotnet'])
-      .default(['python', 'java'], 'python, java'),
+      .default(['python', 'java', 'go'], 'python, java, go'),
   )
   .option('--code-only', 'writes the code of each language, and does not build it')
   .parse()
@@ -41,13 +41,20 @@ packFunctions(join(folder, 'lib/functions/functions'));
 run('jsii', '--silence-warnings', 'reserved-word');
 
 say(`Pack them for ${target.join(', ')} …`);
-run(
-  'jsii-pacmak',
-  ...target.flatMap((language) => ['--target', language]),
-  ...['--outdir', output],
-  ...(codeOnly ? ['--code-only'] : []),
-  ...['--maven-local-repository', join(root, 'node_modules/.cache/conference-relay/maven')],
-);
+// A Go module is its code. jsii would also compile it, together with the AWS CDK.
+const isCode = (language: string) => codeOnly || language === 'go';
+pack(target.filter((language) => !isCode(language)));
+pack(target.filter(isCode), '--code-only');
+
+function pack(languages: readonly string[], ...options: readonly string[]): void {
+  if (languages.length === 0) return;
+  run(
+    'jsii-pacmak',
+    ...languages.flatMap((language) => ['--target', language]),
+    ...['--outdir', output, ...options],
+    ...['--maven-local-repository', join(root, 'node_modules/.cache/conference-relay/maven')],
+  );
+}
 
 function run(program: string, ...argv: readonly string[]): void {
   execFileSync(join(root, 'node_modules/.bin', program), argv, {

@@ -177,6 +177,7 @@ describe('a command that a test cannot run', () => {
 
   test('of npm or of the CDK is one of these', () => {
     expect(snippet('embed.md', 'npm pack')).toBe('npm ci\nnpm pack\n');
+    expect(snippet('embed.md', 'npm run jsii')).toBe('npm ci\nnpm run jsii\n');
     expect(snippet('../README.md', 'npm start')).toBe('npm ci\nnpm start\n');
     expect(snippet('tutorial.md', 'npm ci')).toBe('npm ci\nnpm start -- --serve\n');
     expect(snippet('tutorial.md', 'mv .relay')).toBe('mv .relay /tmp/relay-simulated\n');

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demonstrationPicture, linesOfPicture } from '../../docs/demonstration-picture';
-import { snippet } from './snippets';
 
 const root = join(__dirname, '../..');
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
@@ -84,17 +83,6 @@ test('the code in docs/embed.md is that of the examples, which npm run test:cdk 
         .filter((line) => !lines.includes(line)),
     );
     expect(missing).toContainEqual([]);
-  }
-});
-
-test('the code in docs/embed.md for other languages is that of the apps which npm run test:jsii synthesises', () => {
-  const java = 'test/jsii/java/src/main/java/visits/Visits.java';
-  for (const [app, code] of [
-    ['test/jsii/python/app.py', snippet('embed.md', 'relay = ConferenceRelay(')],
-    [java, snippet('embed.md', 'ConferenceRelay.Builder.create(')],
-  ] as const) {
-    const [lines, all] = [code, read(app)].map((text) => text.trim().split(/\n */));
-    expect(all).toEqual(expect.arrayContaining(lines ?? []));
   }
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -9,7 +9,7 @@ import { differences } from './differences';
 
 new Command('npm run test:jsii')
   .description(
-    'Packs the constructs for Python and Java, and compares the template of an app in each language with that of the same app in TypeScript.',
+    'Packs the constructs for Python, Java and Go, and compares the template of an app in each language with that of the same app in TypeScript.',
   )
   .parse();
 
@@ -20,6 +20,17 @@ const cache = join(root, 'node_modules/.cache/conference-relay');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const packages = join(root, 'dist/jsii');
 const requirements = join(tests, 'python/requirements.txt');
+const goModule = join(tests, 'go/go.mod');
+
+/** The versions of an app. The package for Go needs at least those with which it was compiled, which Python may not have yet. */
+const ofPython = {
+  'aws-cdk-lib': versionIn(requirements, 'aws-cdk-lib=='),
+  constructs: versionIn(requirements, 'constructs=='),
+};
+const ofGo = {
+  'aws-cdk-lib': versionIn(goModule, '\tgithub.com/aws/aws-cdk-go/awscdk/v2 v'),
+  constructs: versionIn(goModule, '\tgithub.com/aws/constructs-go/constructs/v10 v'),
+};
 
 // pip would compile all modules of the AWS CDK, and the app imports few. pip reads this option as the opposite of its name.
 process.env.PIP_NO_COMPILE = 'no';
@@ -28,14 +39,16 @@ const SILENT = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions
 
 const folder = mkdtempSync(join(tmpdir(), 'conference-relay-jsii-'));
 try {
-  const typescript = synthesiseTypeScript();
+  const packed = packForTypeScript();
   run(root, join(tools, 'tsx'), 'bin/jsii.ts');
+  const typescript = synthesiseTypeScript(packed, ofPython);
   const others = [
-    ['Python', await synthesisePython()],
-    ['Java', synthesiseJava()],
+    ['Python', typescript, await synthesisePython()],
+    ['Java', typescript, synthesiseJava()],
+    ['Go', synthesiseTypeScript(packed, ofGo), await synthesiseGo()],
   ] as const;
-  for (const [language, template] of others) {
-    const found = differences(typescript, template);
+  for (const [language, expected, template] of others) {
+    const found = differences(expected, template);
     for (const difference of found) say(`${language}: ${difference}`);
     if (found.length > 0) process.exitCode = 1;
     else say(`${language} synthesises the same template as TypeScript.`);
@@ -44,25 +57,28 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The version of a package that Python has, and the other languages, too. */
-function versionOf(name: string): string {
-  const [, found] = readFileSync(requirements, 'utf8').match(RegExp(`^${name}==(.+)$`, 'm')) ?? [];
-  if (found === undefined) throw new Error(`${requirements}: expected a version of ${name}, got none`);
+/** The version in the line of a file that starts with a text. */
+function versionIn(file: string, start: string): string {
+  const line = readFileSync(file, 'utf8')
+    .split('\n')
+    .find((each) => each.startsWith(start));
+  const found = line?.slice(start.length).split(' ')[0];
+  if (!found) throw new Error(`${file}: expected a line that starts with ${start.trim()}, got none`);
   return found;
 }
 
-/** Synthesises the app in TypeScript with the packed package. */
-function synthesiseTypeScript(): unknown {
+/** @returns the path of the package */
+function packForTypeScript(): string {
   say('Pack the package …');
-  const project = join(folder, 'project');
-  mkdirSync(project);
   const argv = ['pack', '--json', '--pack-destination', folder];
   const [{ filename }] = JSON.parse(execFileSync('npm', argv, { cwd: root, encoding: 'utf8' }));
-  const dependencies = {
-    'aws-cdk-lib': versionOf('aws-cdk-lib'),
-    constructs: versionOf('constructs'),
-    'conference-relay': `file:${join(folder, filename)}`,
-  };
+  return join(folder, filename);
+}
+
+/** Synthesises the app in TypeScript with the packed package. */
+function synthesiseTypeScript(packed: string, versions: typeof ofPython): unknown {
+  const project = mkdtempSync(join(folder, 'project-'));
+  const dependencies = { ...versions, 'conference-relay': `file:${packed}` };
   writeFileSync(
     join(project, 'package.json'),
     JSON.stringify({ private: true, type: 'module', dependencies }),
@@ -77,10 +93,7 @@ function synthesiseTypeScript(): unknown {
 async function synthesisePython(): Promise<unknown> {
   const bin = await ensurePythonEnvironment(
     { name: 'the AWS CDK for Python', folder: join(cache, 'jsii-python'), requirements, module: 'aws_cdk' },
-    (step, take) => {
-      say(`${step} …`);
-      return take();
-    },
+    announce,
   );
   const wheel = readdirSync(join(packages, 'python')).find((file) => file.endsWith('.whl')) ?? '*.whl';
   const python = join(bin, 'python');
@@ -99,11 +112,11 @@ function synthesiseJava(): unknown {
   // Maven would take the package of an earlier run, which has the same version.
   rmSync(join(repository, 'conferencerelay'), { recursive: true, force: true });
   const properties = {
-    'packed.repository': `file://${join(packages, 'java')}`,
+    clone: root,
     'relay.version': version,
-    'cdk.version': versionOf('aws-cdk-lib'),
-    'constructs.version': versionOf('constructs'),
-    'jsii.version': versionOf('jsii'),
+    'cdk.version': ofPython['aws-cdk-lib'],
+    'constructs.version': ofPython.constructs,
+    'jsii.version': versionIn(requirements, 'jsii=='),
     'maven.repo.local': repository,
     built: join(folder, 'java'),
   };
@@ -111,10 +124,25 @@ function synthesiseJava(): unknown {
   return synthesise('Java', project, 'mvn', '--quiet', '--batch-mode', ...settings, 'compile', 'exec:java');
 }
 
+/** Synthesises the app in Go with the packed module, which its `go.mod` names. */
+async function synthesiseGo(): Promise<unknown> {
+  const project = join(tests, 'go');
+  const bin = await ensurePythonEnvironment(
+    { name: 'Go', folder: join(cache, 'go'), requirements: join(project, 'requirements.txt'), module: 'go' },
+    announce,
+  );
+  return synthesise('Go', project, join(bin, 'go'), 'run', '.');
+}
+
+function announce(step: string, take: () => Promise<void>): Promise<void> {
+  say(`${step} …`);
+  return take();
+}
+
 /** @returns the template of an app */
 function synthesise(language: string, cwd: string, program: string, ...argv: readonly string[]): unknown {
   say(`Synthesise the app in ${language} …`);
-  const output = join(folder, language);
+  const output = mkdtempSync(join(folder, `${language}-`));
   run(cwd, program, ...argv, { CDK_OUTDIR: output, CDK_VALIDATION: 'false', ...SILENT });
   return JSON.parse(readFileSync(join(output, 'Visits.template.json'), 'utf8'));
 }

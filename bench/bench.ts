@@ -8,6 +8,7 @@ import { callsPart } from './parts/calls';
 import { functionsPart } from './parts/functions';
 import { growthPart } from './parts/growth';
 import { memoryPart } from './parts/memory';
+import { outpostPart } from './parts/outpost';
 import { waitingPart } from './parts/waiting';
 import { replaceTables, type Section } from './performance-page';
 import { createProgressBar } from './progress';
@@ -15,11 +16,12 @@ import { createProgressBar } from './progress';
 /**
  * Measures the relay's costs in one run, and reports ratios: all parts, or the named ones.
  *
- * npm run bench -- [functions] [memory] [calls] [growth] [waiting] [--pairs 5] [--write]
+ * npm run bench -- [functions] [memory] [calls] [growth] [waiting] [outpost] [--pairs 5] [--write]
  *
  * `--write` puts the tables into docs/performance.md and docs/cost.md. The exit code is 1 if a counted figure exceeds its budget.
+ * A part whose programs are missing is left out; if it was named, the exit code is 1, too.
  */
-const PARTS = [functionsPart, memoryPart, callsPart, growthPart, waitingPart];
+const PARTS = [functionsPart, memoryPart, callsPart, growthPart, waitingPart, outpostPart];
 const PERFORMANCE_PAGE = join(import.meta.dirname, '../docs/performance.md');
 const COST_PAGE = join(import.meta.dirname, '../docs/cost.md');
 
@@ -43,8 +45,15 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const chosen = PARTS.filter(({ name }) => partNames.length === 0 || partNames.includes(name));
 const exceeded: string[] = [];
+let isIncomplete = false;
 
 for (const part of chosen) {
+  const missing = part.missing?.();
+  if (missing !== undefined) {
+    process.stdout.write(`${part.name}: ${missing}\n\n`);
+    isIncomplete ||= partNames.includes(part.name);
+    continue;
+  }
   const bar = createProgressBar(part.name, part.steps(pairs));
   const run = await part.run(pairs, (done, what) => bar.update(done, what));
   bar.end();
@@ -55,7 +64,7 @@ for (const part of chosen) {
 }
 
 for (const measure of exceeded) process.stdout.write(`exceeded: ${measure}\n`);
-process.exit(exceeded.length > 0 ? 1 : 0);
+process.exit(exceeded.length > 0 || isIncomplete ? 1 : 0);
 
 /** Prints tables, and writes them into their page if the run is to. */
 function report(page: string, section: Section, tables: readonly Table[]): void {

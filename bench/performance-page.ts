@@ -3,7 +3,7 @@ import { formatTable, type Table } from './format-table';
 
 /** A place for tables in a page. */
 export interface Section {
-  readonly name: 'functions' | 'memory' | 'calls' | 'growth' | 'waiting';
+  readonly name: 'functions' | 'memory' | 'calls' | 'growth' | 'waiting' | 'outpost';
   /** Whether it has ratios, each the median of interleaved pairs. */
   readonly hasRatios: boolean;
 }

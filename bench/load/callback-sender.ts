@@ -6,9 +6,17 @@ const METHODS = ['GET', 'POST', 'JSON'] as const;
 /** Attendees come and go, so that each callback of a conference says something new. */
 const MAX_ATTENDEES = 5;
 
-/** Callback number so-and-so of a conference, in FoneStorm's three methods in turn. */
-export function createNumberedCallback(number: number, conferenceId: string, url: string): CallbackRequest {
-  const method = METHODS[number % METHODS.length] ?? 'POST';
+/**
+ * Callback number so-and-so of a conference.
+ *
+ * @param method default FoneStorm's three methods in turn
+ */
+export function createNumberedCallback(
+  number: number,
+  conferenceId: string,
+  url: string,
+  method = METHODS[number % METHODS.length] ?? 'POST',
+): CallbackRequest {
   const payload = {
     ...{ id: conferenceId, conference_status: 'unknown', organizer_status: true },
     ...{ attendees_status: Math.floor(number / METHODS.length) % MAX_ATTENDEES, [NUMBER_FIELD]: number },

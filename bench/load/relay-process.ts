@@ -8,6 +8,8 @@ import type { RelayCommand, RelayReply, Usage } from './relay-main';
 export interface RelayProcess {
   readonly url: string;
   readonly token: string;
+  /** The id of its process, another one after a restart. */
+  readonly pid: number;
   /** @param isCollecting collects the garbage first, which stops the relay for some milliseconds */
   usage(isCollecting: boolean): Promise<Usage>;
   /** Kills it (`kill -9`), and starts it again with its data, at the same port. Nothing else may be asked meanwhile. */
@@ -47,6 +49,9 @@ export async function startRelayProcess(
   const { url, token } = running.started;
   return {
     ...{ url, token },
+    get pid() {
+      return running.child.pid ?? 0;
+    },
     async usage(isCollecting) {
       sendCommand(running.child, isCollecting ? 'usage without garbage' : 'usage');
       const answer = await running.next();

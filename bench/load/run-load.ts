@@ -7,6 +7,7 @@ import type { ProgressBar } from '../progress';
 import { type CallbackOutcomes, createCallbackOutcomes, NUMBER_FIELD } from './callback-outcomes';
 import { createCallbackSender, createNumberedCallback } from './callback-sender';
 import { runAtConstantRate } from './constant-rate';
+import { createConference } from './create-conference';
 import { isAccepted } from './find-losses';
 import type { LoadOptions } from './options';
 import { type ReceivedDelivery, type Receiver, startReceiver } from './receiver';
@@ -172,17 +173,6 @@ async function waitForDeliveries(
 /** Each has an answer in the end, or the reason why it has none. */
 async function waitForResponses({ all }: CallbackOutcomes): Promise<void> {
   while (all.some(({ response }) => !response)) await sleep(50);
-}
-
-async function createConference(relay: RelayProcess, id: string, callback_url: string): Promise<void> {
-  const [start_time, end_time] = [-60_000, 24 * 3600_000].map((from) => new Date(Date.now() + from));
-  const response = await fetch(`${relay.url}/v2/conferences`, {
-    method: 'POST',
-    headers: { token: relay.token, 'content-type': 'application/json' },
-    body: JSON.stringify({ id, label: id, start_time, end_time, callback_url }),
-  });
-  if (response.status !== 201) throw new Error(`${id}: ${response.status} ${await response.text()}`);
-  await response.text();
 }
 
 function startReceiverOf(

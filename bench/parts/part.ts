@@ -13,6 +13,8 @@ export interface PartRun {
 
 /** A part of the bench: what can be run alone, and has its own place in the document. */
 export interface Part extends Section {
+  /** A clause that names missing programs, and the commands that install them; undefined if none is missing. */
+  missing?(): string | undefined;
   /** How many steps it has, for the bar. */
   steps(pairs: number): number;
   /** @param at called with the number of finished steps, and the name of the current one */

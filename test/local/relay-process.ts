@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { freePort } from '../../bench/free-port';
 import { until } from '../until';
+
+export { freePort };
 
 /** `npm start` in its own process and folder. */
 export interface RelayProcess {
@@ -96,18 +97,4 @@ export function relayProcesses(): (program?: readonly string[]) => StartRelayPro
 /** Free ports for both servers. */
 export async function freePorts(): Promise<{ readonly PORT: string; readonly SIMULATOR_PORT: string }> {
   return { PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) };
-}
-
-/** A free port that the system does not assign: its range begins at 32768, or higher. */
-export async function freePort(): Promise<number> {
-  const port = randomInt(10_000, 32_768);
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return freePort();
-  }
-  server.close();
-  await once(server, 'close');
-  return port;
 }

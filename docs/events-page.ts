@@ -22,6 +22,12 @@ number. It also shows you which events have not come yet.
 
 **Whole.** \`conference\` is the whole conference after the event. You need no earlier event to understand it.
 
+**A failed creation may be repeated.** \`Conference Creation Failed\` is about one request: FoneStorm refused it, or it was interrupted, by
+a crash for example. An interrupted request has failed if FoneStorm's list does not have the conference 90 seconds later or more. The
+caller can send it again with the same id. If FoneStorm then creates the conference, \`Conference Scheduled\` follows with a higher
+sequence number. It also follows in the rare case that FoneStorm executes the interrupted request after that time. Undo then what you did
+because of the failure: the event with the highest sequence number is true.
+
 **No secrets.** No PIN, callback URL, capability or credential is in an event. Phone numbers are, unless the deployment masks them
 (\`maskPhoneNumbers\`): \`number-\` and sixteen hexadecimal digits, the same for the same number. A field with the name of a secret
 (\`passcode\`, \`accessCode\`, \`api_key\` and the like) has the value \`[removed]\`. The PIN is unknown until FoneStorm has answered the

@@ -314,7 +314,7 @@ export interface EventDetails {
   readonly 'Conference Updated': ConferenceUpdatedDetail;
   /** The conference was deleted through the API, and FoneStorm confirmed it. No event of presence or time follows. */
   readonly 'Conference Cancelled': ConferenceCancelledDetail;
-  /** FoneStorm refused to create the conference, or an interrupted request did not create it. */
+  /** FoneStorm refused to create the conference, or an interrupted request did not create it. Conference Scheduled follows if a later request creates it. */
   readonly 'Conference Creation Failed': ConferenceCreationFailedDetail;
   /** Somebody is in the conference for the first time, or again after it ended. A call counts from its beginning, which FoneStorm may report before the call is answered. */
   readonly 'Conference Started': CommonDetail;

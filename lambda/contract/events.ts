@@ -102,7 +102,7 @@ export const EVENTS = {
     adds: resume,
   },
   'Conference Creation Failed': {
-    when: 'FoneStorm refused to create the conference, or an interrupted request did not create it.',
+    when: 'FoneStorm refused to create the conference, or an interrupted request did not create it. Conference Scheduled follows if a later request creates it.',
     adds: { reason: text('FoneStorm’s message, if it gave one.') },
   },
   'Conference Started': {

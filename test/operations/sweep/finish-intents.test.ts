@@ -288,10 +288,10 @@ describe('a repeated request during a sweep', () => {
         it.pass(LATER);
         await it.sweep();
         await it.settle();
-        expect([moment, it.types('a').filter((type) => type !== 'Conference Creation Failed')]).toEqual([
-          moment,
-          types,
-        ]);
+        // The sweep may find that FoneStorm did not make it, before the request makes it again.
+        const failed = 'Conference Creation Failed';
+        const isFailedFirst = fault === 'fail-before' && it.types('a')[0] === failed;
+        expect([moment, it.types('a')]).toEqual([moment, [...(isFailedFirst ? [failed] : []), ...types]]);
         expect(await intent()).toBeUndefined();
         expect(relay().atFoneStorm('a')).toHaveLength(method === 'DELETE' ? 0 : 1);
       }

@@ -77,6 +77,30 @@ describe('both sides agree after a creation is killed at any moment and never re
   });
 });
 
+test('a creation that is killed at any moment, and repeated after the sweep, has failed first only if FoneStorm did not have it', async () => {
+  const seen = new Set<string>();
+  await atEveryCall(async (where) => {
+    const it = await isolatedRelay(relay());
+    const { ports, calls } = breakingPorts(it.ports, where);
+    await createOne(it, ports);
+    const wasThere = relay().atFoneStorm('a').length > 0;
+    await twoSweeps(it);
+    const wasKnown = (await it.ports.definitions.read('a')) !== undefined;
+    expect((await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS })).status).toBe(201);
+    await twoSweeps(it);
+    const at = describeBreak(where);
+    const failed = wasKnown && !wasThere ? ['Conference Creation Failed'] : [];
+    const events = it.events.map(({ type, detail }) => `${detail.metadata.sequence} ${type}`);
+    const expected = [...failed, 'Conference Scheduled'].map((type, index) => `${index + 1} ${type}`);
+    // A repeat has the same sequence number.
+    expect([at, [...new Set(events)]]).toEqual([at, expected]);
+    expect([at, relay().atFoneStorm('a').length]).toEqual([at, 1]);
+    seen.add(expected.join());
+    return calls();
+  });
+  expect(seen.size).toBe(2);
+});
+
 describe('the next sweeps finish the work of a sweep that is killed at any moment', () => {
   /** The work of the sweep, and the expected state after two more sweeps. */
   interface Story {

@@ -280,10 +280,12 @@ export interface SeriesOccurrenceFailedDetail extends CommonDetail {
   readonly series: EventSeries;
   /** The occurrence. */
   readonly occurrence: EventOccurrence;
-  /** The refused request. */
+  /** The request. */
   readonly request: 'create' | 'update' | 'delete';
   /** The reason. */
   readonly reason: string;
+  /** If it was over before it had a conference: the number of such occurrences. The last 20 have an event. */
+  readonly missed?: number;
 }
 
 /** The fields of each event besides its type and its detail. */
@@ -366,7 +368,7 @@ export interface EventDetails {
   readonly 'Series Updated': SeriesUpdatedDetail;
   /** A series has no further occurrence, or it was deleted through the API. `conference` and `metadata.conferenceId` stand for the series: their id is `series.`, followed by the id of the series. */
   readonly 'Series Ended': SeriesEndedDetail;
-  /** The request to create, update or delete the conference of an occurrence was refused. The relay sends it again after six hours. `conference` and `metadata.conferenceId` stand for the series: their id is `series.`, followed by the id of the series. */
+  /** The request to create, update or delete the conference of an occurrence was refused, and is sent again after six hours. Or the occurrence was over before it had a conference. `conference` and `metadata.conferenceId` stand for the series: their id is `series.`, followed by the id of the series. */
   readonly 'Series Occurrence Failed': SeriesOccurrenceFailedDetail;
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, fields, flag, object, text, texts, time } from './event-fields';
+import { choice, count, fields, flag, object, text, texts, textsByKey, time } from './event-fields';
 import type { EventType } from './event-types';
 import { SERIES_EVENTS } from './series-events';
 
@@ -24,14 +24,9 @@ export const metadata = object('EventMetadata', 'The metadata of the event.', {
     "FoneStorm's own time, if it gave one; else the time of the callback or of the status check. For Conference Ended, it is at least the time of the last report of presence.",
   ),
   receivedAt: time('The time at which the relay received the cause of the event.'),
-  origin: v.pipe(
-    v.picklist(
-      ['callback', 'timetable', 'reconciliation', 'api'],
-      'callback, timetable, reconciliation or api',
-    ),
-    v.description(
-      'The cause: a callback, the timetable, a status check at FoneStorm, or a request of a caller.',
-    ),
+  origin: choice(
+    ['callback', 'timetable', 'reconciliation', 'api'],
+    'The cause: a callback, the timetable, a status check at FoneStorm, or a request of a caller.',
   ),
 });
 
@@ -41,12 +36,7 @@ export const conference = object('EventConference', 'The conference as it is aft
   label: v.exactOptional(text('Its label, if it has one.')),
   start_time: v.exactOptional(time('Its start. Absent if the conference has no times, and is always open.')),
   end_time: v.exactOptional(time('Its end. Absent if it has no times.')),
-  metadata: v.exactOptional(
-    v.pipe(
-      v.record(v.string(), v.string('a string'), 'an object'),
-      v.description('The texts that the caller gave it, by key. Absent if it has none.'),
-    ),
-  ),
+  metadata: v.exactOptional(textsByKey('The texts that the caller gave it, by key. Absent if it has none.')),
   conference_status: text('FoneStorm’s word for its status, or "unknown" if it gave none.'),
   organizer_status: v.pipe(
     v.boolean('true or false'),
@@ -70,20 +60,9 @@ const resume = {
 
 const command = object('ConferenceCommand', 'The command.', {
   id: text('Its idempotency key, or the id of its event if it has none.'),
-  type: v.pipe(
-    v.picklist(
-      ['Create Conference', 'Update Conference', 'Delete Conference'],
-      'Create Conference, Update Conference or Delete Conference',
-    ),
-    v.description('Its `detail-type`.'),
-  ),
+  type: choice(['Create Conference', 'Update Conference', 'Delete Conference'], 'Its `detail-type`.'),
   source: text('Its `source`.'),
-  metadata: v.exactOptional(
-    v.pipe(
-      v.record(v.string(), v.string('a string'), 'an object'),
-      v.description('The `metadata` of the conference in the command.'),
-    ),
-  ),
+  metadata: v.exactOptional(textsByKey('The `metadata` of the conference in the command.')),
 });
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {

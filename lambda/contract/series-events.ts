@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { object, text, texts, time } from './event-fields';
+import { choice, count, object, text, texts, time } from './event-fields';
 
 const series = object('EventSeries', 'The series.', {
   id: text('Its id.'),
@@ -33,22 +33,25 @@ export const SERIES_EVENTS = {
     when: `A series has no further occurrence, or it was deleted through the API. ${IN_PLACE}`,
     adds: {
       series,
-      reason: v.pipe(
-        v.picklist(['completed', 'deleted'], 'completed or deleted'),
-        v.description('`completed`: the last occurrence is over. `deleted`: a caller deleted the series.'),
+      reason: choice(
+        ['completed', 'deleted'],
+        '`completed`: its last conference is over. `deleted`: a caller deleted the series.',
       ),
     },
   },
   'Series Occurrence Failed': {
-    when: `The request to create, update or delete the conference of an occurrence was refused. The relay sends it again after six hours. ${IN_PLACE}`,
+    when: `The request to create, update or delete the conference of an occurrence was refused, and is sent again after six hours. Or the occurrence was over before it had a conference. ${IN_PLACE}`,
     adds: {
       series,
       occurrence,
-      request: v.pipe(
-        v.picklist(['create', 'update', 'delete'], 'create, update or delete'),
-        v.description('The refused request.'),
-      ),
+      request: choice(['create', 'update', 'delete'], 'The request.'),
       reason: text('The reason.'),
+      missed: v.exactOptional(
+        count(
+          'If it was over before it had a conference: the number of such occurrences. The last 20 have an event.',
+          1,
+        ),
+      ),
     },
   },
 } as const;

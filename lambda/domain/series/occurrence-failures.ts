@@ -1,12 +1,14 @@
 import type { Instant } from '../instant';
 import type { OccurrenceRecord } from './occurrence-record';
 
-/** A refused request about the conference of an occurrence. */
+/** A refused request about the conference of an occurrence, or an occurrence that was over before it had one. */
 export interface OccurrenceFailure {
   readonly occurrence: Readonly<Record<'id' | 'conference', string>> &
     Readonly<Record<'start_time' | 'end_time', Instant>>;
   readonly request: 'create' | 'update' | 'delete';
   readonly reason: string;
+  /** The number of occurrences that were over before they had a conference, with this one. */
+  readonly missed?: number;
 }
 
 /** The announced failures of a series, each with a key, by the id of the occurrence. */

@@ -51,6 +51,12 @@ export function buildSeriesEvent(
   };
 }
 
+/** A series with another event in its outbox, and due now. */
+export function withSeriesEvent(series: Series, facts: SeriesFacts, now: Instant): Series {
+  const outbox = [...series.outbox, buildSeriesEvent(series, facts, now)];
+  return { ...series, sequence: series.sequence + 1, outbox, dueAt: now };
+}
+
 /** A caller's request, or the plan of the series. */
 function originOf(facts: SeriesFacts): Origin {
   const isByPlan =

@@ -66,6 +66,8 @@ export interface Series {
   readonly sequence: number;
   /** The events that are not published yet, in their order. */
   readonly outbox: readonly StatusEvent[];
+  /** The occurrences that were over by then are checked: each that never had a conference is announced. */
+  readonly checkedUntil?: Instant;
   /** The announced failures that last. */
   readonly failures?: AnnouncedFailures;
   /** The next time at which the sweep must visit the series; undefined: no more. */

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { compareFailures } from '../../domain/series/occurrence-failures';
 import type { OccurrenceRecord } from '../../domain/series/occurrence-record';
 import type { Series } from '../../domain/series/series';
+import { withSeriesEvent } from '../../domain/series/series-event';
 import type { Clock } from '../../ports/clock';
-import { MAX_OUTBOX, withEvent } from './change-series';
+import { MAX_OUTBOX } from './change-series';
 import { type PublishSeriesPorts, publishSeriesEvents } from './publish-series-events';
 
 export interface Announcement {
@@ -17,7 +18,7 @@ export interface Announcement {
  * Publishes an event for each refused request about an occurrence, once. One write has the events, and which failures are
  * announced. So a crash before it repeats nothing, and a crash after it only publishes the same events again.
  *
- * @param series a series whose events are published
+ * @param series a series whose outbox has no events but those of missed occurrences: they are published, too
  * @param records the records of its occurrences that are not over
  * @returns undefined after a concurrent change: the next visit does this
  */
@@ -27,8 +28,8 @@ export async function announceFailures(
   records: readonly OccurrenceRecord[],
 ): Promise<Announcement | undefined> {
   const { lasting, unannounced } = compareFailures(series.failures ?? {}, records, ports.clock.now());
-  if (unannounced.length === 0 && isDeepStrictEqual(lasting, series.failures ?? {}))
-    return { series, isLeft: false };
+  const isChanged = unannounced.length > 0 || !isDeepStrictEqual(lasting, series.failures ?? {});
+  if (!isChanged && series.outbox.length === 0) return { series, isLeft: false };
   const taken = unannounced.slice(0, MAX_OUTBOX);
   const failures = {
     ...lasting,
@@ -36,7 +37,7 @@ export async function announceFailures(
   };
   let next: Series = { ...series, failures, version: series.version + 1 };
   for (const [, failure] of taken)
-    next = withEvent(next, { type: 'Series Occurrence Failed', ...failure }, ports.clock);
+    next = withSeriesEvent(next, { type: 'Series Occurrence Failed', ...failure }, ports.clock.now());
   if (!(await ports.series.write(next))) return undefined;
   const published = await publishSeriesEvents(ports, next);
   return published && { series: published, isLeft: taken.length < unannounced.length };

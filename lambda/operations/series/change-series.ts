@@ -3,14 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { after } from '../../domain/instant';
 import { MAX_AHEAD, MAX_MOVE } from '../../domain/series/occurrence';
 import type { Series, SeriesException, SeriesFields } from '../../domain/series/series';
-import { buildSeriesEvent, type SeriesFacts } from '../../domain/series/series-event';
+import { type SeriesFacts, withSeriesEvent } from '../../domain/series/series-event';
 import type { Clock } from '../../ports/clock';
-import type { SeriesStore } from '../../ports/series-store';
 import { OperationFailure, seriesNotFound } from '../operation-failure';
+import { type MissedPorts, withMissedOccurrences } from './missed-occurrences';
 import { LONGEST_DURATION } from './planned-occurrences';
 
-export interface ChangeSeriesPorts {
-  readonly series: SeriesStore;
+export interface ChangeSeriesPorts extends MissedPorts {
   readonly clock: Clock;
 }
 
@@ -27,7 +26,7 @@ const SWEEP_INTERVAL = 300;
  *
  * @throws {OperationFailure} `id taken`
  */
-export function createSeries({ series: store, clock }: ChangeSeriesPorts) {
+export function createSeries({ series: store, clock }: Pick<ChangeSeriesPorts, 'series' | 'clock'>) {
   return async ({
     id = randomUUID(),
     fields,
@@ -38,7 +37,8 @@ export function createSeries({ series: store, clock }: ChangeSeriesPorts) {
     const now = clock.now();
     const digest = digestOf(fields);
     const empty = { id, fields, exceptions: {}, createdAt: now, digest, version: 0, sequence: 0, outbox: [] };
-    const created = nextVersion({ ...empty, status: 'active' }, { type: 'Series Created' }, clock);
+    const active = { ...empty, status: 'active', checkedUntil: now } as const;
+    const created = nextVersion(active, { type: 'Series Created' }, clock);
     if (await store.write(created)) return created;
     const stored = await store.read(id);
     if (stored && stored.status !== 'deleted' && stored.digest === digest) return stored;
@@ -114,16 +114,20 @@ export function changeOccurrence(ports: ChangeSeriesPorts) {
     });
 }
 
-/** Writes a change, with its event if it has one. After a concurrent write, the change is made again on the newer version. */
+/**
+ * Writes a change, with its event if it has one. Occurrences that were missed by the fields until now are announced first. After a
+ * concurrent write, the change is made again on the newer version.
+ */
 async function changeSeries(
-  { series: store, clock }: ChangeSeriesPorts,
+  ports: ChangeSeriesPorts,
   id: string,
   change: (stored: Series) => Promise<readonly [Series, SeriesFacts?] | undefined>,
 ): Promise<Series> {
+  const { series: store, clock } = ports;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const stored = await store.read(id);
     if (!stored || stored.status === 'deleted') throw seriesNotFound();
-    const changed = await change(stored);
+    const changed = await change(await withMissedOccurrences(ports, stored, clock.now()));
     if (!changed) return stored;
     if (stored.outbox.length >= MAX_OUTBOX) throw outboxFull();
     const [series, facts] = changed;
@@ -154,14 +158,7 @@ function tombstoneOf(deleted: Series): Series {
 
 /** The next version of a series, with an event in its outbox. The sweep visits it next. */
 export function nextVersion(series: Series, facts: SeriesFacts, clock: Clock): Series {
-  return { ...withEvent(series, facts, clock), version: series.version + 1 };
-}
-
-/** A series with another event in its outbox, and due now. */
-export function withEvent(series: Series, facts: SeriesFacts, clock: Clock): Series {
-  const now = clock.now();
-  const outbox = [...series.outbox, buildSeriesEvent(series, facts, now)];
-  return { ...series, sequence: series.sequence + 1, outbox, dueAt: now };
+  return { ...withSeriesEvent(series, facts, clock.now()), version: series.version + 1 };
 }
 
 function withoutPast(exceptions: Series['exceptions'], clock: Clock): Series['exceptions'] {

@@ -12,13 +12,37 @@ import type { Recurrences } from '../../ports/recurrences';
  */
 export async function plannedOccurrences(
   recurrences: Recurrences,
-  { fields, exceptions }: Pick<Series, 'fields' | 'exceptions'>,
+  series: Pick<Series, 'fields' | 'exceptions'>,
   now: Instant,
+  to: Instant,
+): Promise<readonly Occurrence[]> {
+  const found = await occurrencesBetween(recurrences, series, now, to);
+  return found
+    .filter(({ start, end, change }) => end > now && (start <= to || change === 'moved'))
+    .slice(0, MAX_AHEAD);
+}
+
+/** The occurrences of a series that ended after one time, and by another one, without the skipped ones, in the order of their starts. */
+export async function pastOccurrences(
+  recurrences: Recurrences,
+  series: Pick<Series, 'fields' | 'exceptions'>,
+  from: Instant,
+  to: Instant,
+): Promise<readonly Occurrence[]> {
+  const found = await occurrencesBetween(recurrences, series, from, to);
+  return found.filter(({ end, change }) => end > from && end <= to && change !== 'skipped');
+}
+
+/** All moved occurrences of a series, and the others that end after one time, and start by another one, in the order of their starts. */
+async function occurrencesBetween(
+  recurrences: Recurrences,
+  { fields, exceptions }: Pick<Series, 'fields' | 'exceptions'>,
+  from: Instant,
   to: Instant,
 ): Promise<readonly Occurrence[]> {
   const duration = millisecondsOf(fields.duration);
   const excluded = new Set(fields.exdates);
-  const regular = (await recurrences.starts(fields, after(now, -duration), to))
+  const regular = (await recurrences.starts(fields, after(from, -duration), to))
     .filter(({ id, local }) => !excluded.has(local) && exceptions[id]?.kind !== 'moved')
     .map(({ id, local, start }): Occurrence => {
       const times = { scheduledStart: local, start, end: after(start, duration) };
@@ -29,10 +53,7 @@ export async function plannedOccurrences(
     if (exception.kind === 'moved')
       moved.push(await occurrenceAt(recurrences, { fields, exceptions }, id, exception.scheduledStart));
   }
-  return [...regular, ...moved]
-    .filter(({ start, end, change }) => end > now && (start <= to || change === 'moved'))
-    .toSorted((a, b) => (a.start < b.start ? -1 : 1))
-    .slice(0, MAX_AHEAD);
+  return [...regular, ...moved].toSorted((a, b) => (a.start < b.start ? -1 : 1));
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Series } from '../../domain/series/series';
 import { type Announcement, announceFailures } from './announce-failures';
 import { applyOccurrence, type OccurrenceOutcome, type OccurrencePorts } from './apply-occurrence';
 import { nextVersion } from './change-series';
+import { withMissedOccurrences } from './missed-occurrences';
 import { type PlannedWork, type PlanWorkPorts, planWork } from './plan-work';
 import { earliestId, hasStartAfter } from './planned-occurrences';
 import { type PublishSeriesPorts, publishSeriesEvents } from './publish-series-events';
@@ -35,7 +36,8 @@ export function openVisit(ports: VisitSeriesPorts) {
     if (!series) return undefined;
     const now = ports.clock.now();
     const { work, ...seen } = await planWork(ports, series, now);
-    const before = await announceFailures(ports, series, seen.records);
+    const checked = await withMissedOccurrences(ports, series, now, seen.records);
+    const before = await announceFailures(ports, checked, seen.records);
     if (!before) return undefined;
     const visit = new SeriesVisit(ports, before, { ...seen, now }, work);
     if (visit.hasWork) return visit;

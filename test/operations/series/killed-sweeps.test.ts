@@ -14,8 +14,8 @@ interface Story {
   readonly foneStorm: readonly string[];
   readonly occurrences: readonly string[];
   readonly events: readonly string[];
-  /** FoneStorm refuses to create the conferences. */
-  readonly isRefused?: true;
+  /** No conference is created. */
+  readonly isNeverHeld?: true;
 }
 
 const created = async (it: IsolatedRelay) => {
@@ -99,9 +99,17 @@ const stories: Readonly<Record<string, Story>> = {
       await createWeekly(it.call, TWO);
       relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] });
     },
-    ...{ foneStorm: [], isRefused: true },
+    ...{ foneStorm: [], isNeverHeld: true },
     occurrences: ['20260504 05-04T11:30 failed', '20260511 05-11T11:30 failed'],
     events: ['Series Created', 'Series Occurrence Failed', 'Series Occurrence Failed'],
+  },
+  'the occurrences that were missed': {
+    async before(it) {
+      await createWeekly(it.call, TWO);
+      it.pass(15 * 24 * 3600_000);
+    },
+    ...{ foneStorm: [], occurrences: [], isNeverHeld: true },
+    events: ['Series Created', 'Series Occurrence Failed', 'Series Occurrence Failed', 'Series Ended'],
   },
   'the end of a series': {
     async before(it) {
@@ -140,7 +148,7 @@ test.each(Object.entries(stories))(
       // A conference is announced once.
       for (const id of ['weekly-20260504', 'weekly-20260511']) {
         const scheduled = it.types(id).filter((type) => type === 'Conference Scheduled');
-        expect([at, id, scheduled]).toEqual([at, id, story.isRefused ? [] : ['Conference Scheduled']]);
+        expect([at, id, scheduled]).toEqual([at, id, story.isNeverHeld ? [] : ['Conference Scheduled']]);
       }
       return calls();
     }, 4);

@@ -183,7 +183,8 @@ export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>
     problems: [...READ_PROBLEMS, 'invalid-request'],
   },
   health: {
-    summary: 'Reads the queues, the dead letters, the last sweep, the budget of requests, and the last hour',
+    summary:
+      'Reads the queues, the dead letters, the series that wait, the last sweep, the budget of requests, and the last hour',
     status: 200,
     response: object({ health: ref('Health') }),
     problems: READ_PROBLEMS,

@@ -140,6 +140,11 @@ const healthSchema = object(
         ...['ready', 'in_flight', 'delayed'],
       ),
     ),
+    series: {
+      ...object({ due: countSchema, oldest_due_at: time }, 'oldest_due_at'),
+      description:
+        'The series that wait for a sweep, up to 1000, and the time since which the first of them is due',
+    },
     budget: object({
       requests_per_second: { type: 'integer', minimum: 1 },
       ...{ request_wait_milliseconds: count, status_check_wait_milliseconds: count },
@@ -181,11 +186,18 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Details: {
     allOf: [
       ref('Conference'),
-      object({
-        conference_status: text,
-        organizer_status: { type: 'boolean' },
-        attendees_status: count,
-      }),
+      object(
+        {
+          conference_status: text,
+          organizer_status: { type: 'boolean' },
+          attendees_status: count,
+          phase: {
+            ...phaseSchema,
+            description: 'Missing until the first event of the conference is published',
+          },
+        },
+        'phase',
+      ),
     ],
   },
   Callback: callbackSchema,

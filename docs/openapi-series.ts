@@ -132,7 +132,7 @@ export const SERIES_OPERATIONS = {
   readSeries: {
     ...{ summary: 'Reads a series', status: 200 as const, response: series, headers: ['vary'] as const },
     representations: calendar(
-      'The invitations (RFC 5545) to its conferences that are not over. A series without a conference has a calendar without events',
+      'The invitations (RFC 5545) to its conferences that are not over. A series without a conference has a calendar with a time zone and without events',
     ),
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },

@@ -97,40 +97,6 @@ export interface DueConference {
   readonly due_at: string;
 }
 
-/** The messages of a queue. Ticks and events have a dead-letter queue only. */
-export interface QueueHealth {
-  readonly name: string;
-  readonly ready?: number;
-  readonly in_flight?: number;
-  readonly delayed?: number;
-  readonly dead_letters: number;
-}
-
-/** Missing times did not happen in the last hour. */
-export interface LastHour {
-  readonly last_sweep_at?: string;
-  readonly callbacks_accepted: number;
-  readonly callbacks_published: number;
-  readonly delivery_attempts: number;
-  readonly deliveries_failed: number;
-  readonly mean_latency_milliseconds?: number;
-  readonly longest_latency_milliseconds?: number;
-}
-
-export interface RelayHealth {
-  readonly read_at: string;
-  /** Sentences. */
-  readonly faults: readonly string[];
-  readonly queues: readonly QueueHealth[];
-  readonly budget: {
-    readonly requests_per_second: number;
-    readonly request_wait_milliseconds: number;
-    readonly status_check_wait_milliseconds: number;
-  };
-  /** Missing if the relay cannot measure it now. */
-  readonly last_hour?: LastHour;
-}
-
 export interface Page<T> {
   readonly items: readonly T[];
   /** The path of the next page; undefined on the last one. */

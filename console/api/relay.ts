@@ -1,3 +1,4 @@
+import type { RelayHealth } from '../../lambda/contract/health-answer';
 import type { Changes } from '../model/changed-fields';
 import { filterQuery, type ListFilter } from '../model/list-filter';
 import type {
@@ -9,7 +10,6 @@ import type {
   Page,
   RawRequest,
   RelayEvent,
-  RelayHealth,
   StatusCheck,
 } from './answers';
 import type { Answer, Client } from './client';

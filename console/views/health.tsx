@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { LastHour, QueueHealth, RelayHealth } from '../api/answers';
+import type { LastHour, QueueHealth, RelayHealth } from '../../lambda/contract/health-answer';
 import type { Relay } from '../api/relay';
 import { formatDistance, formatDuration } from '../model/time-format';
 import { useLoaded, useNow } from '../parts/hooks';
@@ -36,6 +36,7 @@ export function HealthView({ relay }: { readonly relay: Relay }) {
         <>
           {!failure && <Faults faults={value.faults} />}
           <Queues queues={value.queues} />
+          <SeriesFacts series={value.series} />
           <Budget budget={value.budget} />
           <Hour hour={value.last_hour} />
         </>
@@ -93,6 +94,25 @@ function Queues({ queues }: { readonly queues: readonly QueueHealth[] }) {
           ))}
         </tbody>
       </Table>
+    </section>
+  );
+}
+
+function SeriesFacts({ series: { due, oldest_due_at } }: Pick<RelayHealth, 'series'>) {
+  return (
+    <section class="card" aria-labelledby="series-title">
+      <h2 id="series-title">Series</h2>
+      <dl class="facts">
+        <Fact name="Due for a visit of the sweep">
+          {due.count}
+          {!due.exact && ' or more'}
+        </Fact>
+        {oldest_due_at !== undefined && (
+          <Fact name="The first of them since">
+            <Time at={oldest_due_at} />
+          </Fact>
+        )}
+      </dl>
     </section>
   );
 }

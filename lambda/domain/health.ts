@@ -51,6 +51,14 @@ export interface Health {
   readonly activity: Activity | undefined;
 }
 
+/** The series that are due for a visit of the sweep. */
+export interface SeriesBacklog {
+  /** If it is not exact, there are more. */
+  readonly due: { readonly count: number; readonly isExact: boolean };
+  /** Undefined if none is due. */
+  readonly oldestDueAt: Instant | undefined;
+}
+
 /** Milliseconds after which a sweep is overdue, as the alarm "The sweep does not run" has it. */
 const SWEEP_OVERDUE = 15 * 60_000;
 
@@ -74,4 +82,10 @@ export function findHealthFaults(
       .map(({ name, deadLetters }) => `${deadLetters} dead letters are in the queue of ${name}.`),
     ...(activity && isOverdue ? ['No sweep ran in the last 15 minutes.'] : []),
   ];
+}
+
+/** The faults of a backlog, in sentences. A sweep makes the series that it visits due again if it has further work on them. */
+export function findSeriesFaults({ oldestDueAt }: SeriesBacklog, now: number): string[] {
+  const isOverdue = oldestDueAt !== undefined && now - milliseconds(oldestDueAt) > SWEEP_OVERDUE;
+  return isOverdue ? [`No sweep visited a series that is due since ${oldestDueAt}.`] : [];
 }

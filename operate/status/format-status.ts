@@ -1,3 +1,4 @@
+import type { SeriesBacklog } from '../../lambda/contract/health-answer';
 import { tableLines } from '../table';
 import type { MeasuredStatus } from './measured-status';
 import type { DeployedStatus, RelayStatus } from './relay-status';
@@ -23,10 +24,11 @@ export function formatStatus(status: DeployedStatus, faults: readonly string[], 
 
 /** The status of a relay from its own API, likewise. */
 export function formatMeasuredStatus(status: MeasuredStatus, now: number): string[] {
-  const { budget, lastHour, faults } = status;
+  const { budget, series, lastHour, faults } = status;
   const top = [
     lastHour ? sweepLine(lastHour.lastSweep, now) : 'Last sweep  not known',
     `Budget      ${budget.requestsPerSecond} requests a second; a request waits ${budget.requestWait} ms, a status check ${budget.statusCheckWait} ms`,
+    ...(series ? [`Series      ${dueSeries(series, now)}`] : []),
   ];
   const rows = lastHour && [
     ['callbacks accepted', lastHour.accepted],
@@ -56,6 +58,11 @@ function screen(
     ...[...lastHour, ''],
     ...(faults.length === 0 ? ['No fault.'] : faults),
   ];
+}
+
+function dueSeries({ due, oldest_due_at: oldest }: SeriesBacklog, now: number): string {
+  const since = oldest === undefined ? '' : `, the first of them for ${formatAge(now - Date.parse(oldest))}`;
+  return `${due.count}${due.exact ? '' : ' or more'} due for a visit${since}`;
 }
 
 function sweepLine(lastSweep: string | undefined, now: number): string {

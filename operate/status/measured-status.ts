@@ -1,3 +1,4 @@
+import type { LastHour, RelayHealth, SeriesBacklog } from '../../lambda/contract/health-answer';
 import type { Activity, QueueName } from '../../lambda/domain/health';
 import type { Instant } from '../../lambda/domain/instant';
 import type { BudgetState } from '../../lambda/ports/budget';
@@ -7,51 +8,28 @@ import type { RelayStatus } from './relay-status';
 /** The state of a relay from its own API. */
 export interface MeasuredStatus extends RelayStatus {
   readonly budget: BudgetState;
+  /** Undefined for a relay of an earlier release. */
+  readonly series: SeriesBacklog | undefined;
   /** Undefined if the relay cannot measure it now. */
   readonly lastHour: Activity | undefined;
   /** In sentences. */
   readonly faults: readonly string[];
 }
 
-/** The `health` of `GET /v2/health`. */
-interface HealthAnswer {
-  readonly faults: readonly string[];
-  readonly queues: readonly {
-    readonly name: QueueName;
-    readonly ready?: number;
-    readonly in_flight?: number;
-    readonly delayed?: number;
-    readonly dead_letters: number;
-  }[];
-  readonly budget: {
-    readonly requests_per_second: number;
-    readonly request_wait_milliseconds: number;
-    readonly status_check_wait_milliseconds: number;
-  };
-  readonly last_hour?: {
-    readonly last_sweep_at?: Instant;
-    readonly callbacks_accepted: number;
-    readonly callbacks_published: number;
-    readonly delivery_attempts: number;
-    readonly deliveries_failed: number;
-    readonly mean_latency_milliseconds?: number;
-    readonly longest_latency_milliseconds?: number;
-  };
-}
-
 /** @throws {CommandFailure} if the relay refuses the request, or cannot be reached */
 export async function readMeasuredStatus(api: RelayApi): Promise<MeasuredStatus> {
   const { body } = await api.send('GET', '/v2/health');
-  const { faults, queues, budget, last_hour: hour } = body.health as HealthAnswer;
+  const { faults, queues, series, budget, last_hour: hour } = body.health as RelayHealth;
   return {
     ...{ relay: api.url, api: api.url },
     queues: queues.map(
       ({ name, ready, in_flight: inFlight = 0, delayed = 0, dead_letters: deadLetters }) => ({
-        ...{ name, deadLetters },
+        ...{ name: name as QueueName, deadLetters },
         messages: ready === undefined ? undefined : { ready, inFlight, delayed },
       }),
     ),
     lastSweep: hour?.last_sweep_at,
+    series,
     budget: {
       requestsPerSecond: budget.requests_per_second,
       requestWait: budget.request_wait_milliseconds,
@@ -62,10 +40,10 @@ export async function readMeasuredStatus(api: RelayApi): Promise<MeasuredStatus>
   };
 }
 
-function toActivity(hour: NonNullable<HealthAnswer['last_hour']>): Activity {
+function toActivity(hour: LastHour): Activity {
   const { mean_latency_milliseconds: mean, longest_latency_milliseconds: longest } = hour;
   return {
-    lastSweep: hour.last_sweep_at,
+    lastSweep: hour.last_sweep_at as Instant | undefined,
     accepted: hour.callbacks_accepted,
     published: hour.callbacks_published,
     attempted: hour.delivery_attempts,

@@ -48,9 +48,9 @@ const RULE_TABLE: readonly RuleRow[] = [
   ['console/vite.config.ts', '', 'vite', 'settings import packages alone'],
   [
     'console',
-    'console lambda/contract/event-types.ts lambda/domain/escape-control-characters.ts',
+    'console lambda/contract/event-types.ts lambda/contract/health-answer.ts lambda/domain/escape-control-characters.ts',
     'preact uplot',
-    'the console imports the types of events and the escaping of texts alone of what runs: it knows the relay by its API',
+    'the console imports the types of events and of the health, and the escaping of texts alone of what runs: it knows the relay by its API',
   ],
   [
     'docs',

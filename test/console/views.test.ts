@@ -193,6 +193,7 @@ describe('health', () => {
           health: {
             ...{ read_at: fromNow(0), faults: ['7 dead letters are in the queue of ticks.'] },
             queues: [{ name: 'ticks', dead_letters: 7 }],
+            series: { due: { count: 1000, exact: false }, oldest_due_at: fromNow(-1200_000) },
             budget: {
               requests_per_second: 8,
               ...{ request_wait_milliseconds: 1500, status_check_wait_milliseconds: 0 },
@@ -205,6 +206,7 @@ describe('health', () => {
     await page.getByRole('alert').getByText('7 dead letters are in the queue of ticks.').waitFor();
     await page.getByText('The last hour is not known.').waitFor();
     await page.getByRole('row', { name: 'ticks – – – 7' }).waitFor();
+    await page.getByText('1000 or more').waitFor();
     expect(await page.getByText('Callbacks accepted').count()).toBe(0);
     expect(await findViolations(page)).toEqual([]);
   });

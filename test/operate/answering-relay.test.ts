@@ -204,10 +204,11 @@ describe('status with --url', () => {
     const wait = { request_wait_milliseconds: 0, status_check_wait_milliseconds: 250 };
     const budget = { requests_per_second: 10, ...wait };
     const queues = [mailbox, { name: 'ticks', dead_letters: 0 }];
+    const series = { due: { count: 1000, exact: false }, oldest_due_at: hour.last_sweep_at };
     return ({ url, headers }, response) => {
       expect([url, headers.token]).toEqual(['/v2/health', 'key']);
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ health: { faults, queues, budget, last_hour: lastHour } }));
+      response.end(JSON.stringify({ health: { faults, queues, series, budget, last_hour: lastHour } }));
     };
   };
 
@@ -218,6 +219,7 @@ describe('status with --url', () => {
       /^API +http:\/\/127\.0\.0\.1:\d+$/m,
       /^Last sweep +3 min ago$/m,
       /^Budget +10 requests a second; a request waits 0 ms, a status check 250 ms$/m,
+      /^Series +1000 or more due for a visit, the first of them for 3 min$/m,
       /^mailbox +5 +1 +0 +7$/m,
       /^ticks +- +- +- +0$/m,
       /^callbacks accepted +4$/m,

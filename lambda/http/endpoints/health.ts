@@ -1,3 +1,4 @@
+import type { LastHour, QueueHealth, RelayHealth } from '../../contract/health-answer';
 import { ROUTES } from '../../contract/routes';
 import type { Activity, QueueStatus } from '../../domain/health';
 import type { AuthenticationPorts } from '../../operations/authenticate';
@@ -8,7 +9,7 @@ import type { Routes } from '../routing';
 
 export type HealthPorts = ReadHealthPorts & AuthenticationPorts;
 
-/** The route of the queues, the budget and the last hour. */
+/** The route of the queues, the series, the budget and the last hour. */
 export function healthRoutes(ports: HealthPorts): Routes {
   const read = readHealth(ports);
   return authenticatedRoutes(ports, {
@@ -19,11 +20,15 @@ export function healthRoutes(ports: HealthPorts): Routes {
 }
 
 /** Undefined members are not in the JSON. */
-function healthView({ readAt, queues, activity, budget, faults }: HealthReport) {
+function healthView({ readAt, queues, series, activity, budget, faults }: HealthReport): RelayHealth {
   return {
     read_at: readAt,
     faults,
     queues: queues.map(queueView),
+    series: {
+      due: { count: series.due.count, exact: series.due.isExact },
+      oldest_due_at: series.oldestDueAt,
+    },
     budget: {
       requests_per_second: budget.requestsPerSecond,
       request_wait_milliseconds: budget.requestWait,
@@ -33,12 +38,12 @@ function healthView({ readAt, queues, activity, budget, faults }: HealthReport) 
   };
 }
 
-function queueView({ name, messages, deadLetters }: QueueStatus) {
+function queueView({ name, messages, deadLetters }: QueueStatus): QueueHealth {
   const { ready, inFlight, delayed } = messages ?? {};
   return { name, ready, in_flight: inFlight, delayed, dead_letters: deadLetters };
 }
 
-function activityView({ lastSweep, accepted, published, attempted, failed, latency }: Activity) {
+function activityView({ lastSweep, accepted, published, attempted, failed, latency }: Activity): LastHour {
   return {
     last_sweep_at: lastSweep,
     callbacks_accepted: accepted,

@@ -1,7 +1,7 @@
 import type { Activity, Health, QueueStatus } from '../../../lambda/domain/health';
-import type { Instant } from '../../../lambda/domain/instant';
+import { after, type Instant } from '../../../lambda/domain/instant';
 import { problemName } from '../../operations/api-caller';
-import { testRelay } from '../../operations/test-relay';
+import { type Ports, testRelay } from '../../operations/test-relay';
 
 const relay = testRelay();
 
@@ -14,9 +14,10 @@ const ACTIVITY: Activity = {
   ...{ accepted: 40, published: 38, attempted: 41, failed: 1, latency: { mean: 210, longest: 1800 } },
 };
 
-async function read(health: Health): Promise<Readonly<Record<string, unknown>>> {
+async function read(health: Health, others: Partial<Ports> = {}): Promise<Readonly<Record<string, unknown>>> {
   const budget = { requestsPerSecond: 8, requestWait: 250, statusCheckWait: 500 };
   const call = relay().with({
+    ...others,
     health: { measure: async () => health },
     budgetReader: { readBudget: async () => budget },
   });
@@ -33,6 +34,7 @@ test('the health has the queues, the budget and the last hour', async () => {
       { name: 'mailbox', ready: 3, in_flight: 1, delayed: 0, dead_letters: 2 },
       { name: 'ticks', dead_letters: 0 },
     ],
+    series: { due: { count: 0, exact: true } },
     budget: {
       requests_per_second: 8,
       request_wait_milliseconds: 250,
@@ -59,6 +61,45 @@ test.each<[string, Activity | undefined, readonly string[]]>([
 ])('%s: the faults', async (_name, activity, faults) => {
   const health = await read({ queues: [], activity });
   expect([health.faults, 'last_hour' in health]).toEqual([faults, activity !== undefined]);
+});
+
+/** So many series that are due from the first time on, a minute apart. */
+function dueSeries(count: number, first: string): () => Partial<Ports> {
+  const items = Array.from({ length: count }, (_, index) => ({
+    id: `s${index}`,
+    dueAt: after(first as Instant, index * 60_000),
+  }));
+  const listDue = async (limit: number) => ({
+    items: items.slice(0, limit),
+    ...(items.length > limit && { cursor: 'more' }),
+  });
+  return () => ({ series: { ...relay().ports.series, listDue } });
+}
+
+test.each<[string, () => Partial<Ports>, object, number]>([
+  ['one is due later', dueSeries(1, '2026-05-04T09:00:00.001Z'), { due: { count: 0, exact: true } }, 0],
+  [
+    'one is due for 15 minutes',
+    dueSeries(1, '2026-05-04T08:45:00.000Z'),
+    { due: { count: 1, exact: true }, oldest_due_at: '2026-05-04T08:45:00.000Z' },
+    0,
+  ],
+  [
+    'one is due for longer',
+    dueSeries(20, '2026-05-04T08:44:59.999Z'),
+    { due: { count: 16, exact: true }, oldest_due_at: '2026-05-04T08:44:59.999Z' },
+    1,
+  ],
+  [
+    'more than 1000 are due',
+    dueSeries(1001, '2026-05-03T08:00:00.000Z'),
+    { due: { count: 1000, exact: false }, oldest_due_at: '2026-05-03T08:00:00.000Z' },
+    1,
+  ],
+])('of series, %s: their number, the oldest, and a fault', async (_name, ports, series, faults) => {
+  const health = await read({ queues: [], activity: undefined }, ports());
+  expect([health.series, health.faults]).toEqual([series, expect.any(Array)]);
+  expect(health.faults).toHaveLength(faults);
 });
 
 test('without a token it is refused, and so is a query', async () => {

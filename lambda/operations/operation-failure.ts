@@ -30,9 +30,12 @@ export function seriesNotFound(): OperationFailure {
   return new OperationFailure('not found', 'There is no series with this id');
 }
 
-export function changeUnderWay(): OperationFailure {
+/** @param retryAfter seconds; undefined if the same request can be sent at once */
+export function changeUnderWay(retryAfter?: number): OperationFailure {
   return new OperationFailure(
     'change under way',
     'Another change of this conference is under way: try again',
+    undefined,
+    retryAfter === undefined ? {} : { retryAfter },
   );
 }

@@ -1,6 +1,6 @@
 import type { Definition, Intent } from '../../domain/definition';
 import type { ChangeEntry } from '../../domain/entry';
-import { type Instant, isWithin } from '../../domain/instant';
+import { after, type Instant, isWithin, milliseconds } from '../../domain/instant';
 import { BudgetExceeded } from '../../ports/budget';
 import type { Clock } from '../../ports/clock';
 import { FoneStormError } from '../../ports/fonestorm';
@@ -36,7 +36,8 @@ export function newIntent(
 
 /** @throws {OperationFailure} `change under way` if another request of a change is in progress */
 export function requireNoRequestInProgress({ intent }: Definition, clock: Clock): void {
-  if (intent?.stage === 'requesting' && isInProgress(intent, clock.now())) throw changeUnderWay();
+  if (intent?.stage === 'requesting' && isInProgress(intent, clock.now()))
+    throw changeUnderWay(secondsUntil(after(intent.startedAt, LONGEST_REQUEST), clock));
 }
 
 /**
@@ -47,7 +48,12 @@ export function requireNoRequestInProgress({ intent }: Definition, clock: Clock)
  */
 export function requireNoLateEffect({ outcomeUnknownAt }: Definition, clock: Clock, isSame: boolean): void {
   if (outcomeUnknownAt && !isSame && isWithin(LONGEST_DELAY, outcomeUnknownAt, clock.now()))
-    throw changeUnderWay();
+    throw changeUnderWay(secondsUntil(after(outcomeUnknownAt, LONGEST_DELAY), clock));
+}
+
+/** Whole seconds, at least 1. */
+function secondsUntil(end: Instant, clock: Clock): number {
+  return Math.max(1, Math.ceil((milliseconds(end) - milliseconds(clock.now())) / 1000));
 }
 
 /** Whether the request of a change may still be in progress, or FoneStorm may still execute it. */

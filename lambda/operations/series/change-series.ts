@@ -103,7 +103,9 @@ export function changeOccurrence(ports: ChangeSeriesPorts) {
       const { [occurrenceId]: before, ...others } = stored.exceptions;
       const isSkipped = exception?.kind === 'skipped';
       const { managedAgain: already = {} } = stored;
-      if (!isSkipped && Object.keys(already).length >= MAX_AHEAD) throw changeUnderWay();
+      const isFurther = !isSkipped && !(occurrenceId in already);
+      if (isFurther && Object.keys(already).length >= MAX_AHEAD)
+        throw waitForSweep(`${MAX_AHEAD} occurrences that were moved or restored since its last visit`);
       const managedAgain = isSkipped ? already : { ...already, [occurrenceId]: stored.version + 1 };
       if (isDeepStrictEqual(before, exception)) return isSkipped ? undefined : [{ ...stored, managedAgain }];
       const exceptions = { ...others, ...(exception && { [occurrenceId]: exception }) };
@@ -129,7 +131,8 @@ async function changeSeries(
     if (!stored || stored.status === 'deleted') throw seriesNotFound();
     const changed = await change(await withMissedOccurrences(ports, stored, clock.now()));
     if (!changed) return stored;
-    if (stored.outbox.length >= MAX_OUTBOX) throw outboxFull();
+    if (stored.outbox.length >= MAX_OUTBOX)
+      throw waitForSweep(`${MAX_OUTBOX} events of this series that are not published yet`);
     const [series, facts] = changed;
     const next = facts
       ? nextVersion(series, facts, clock)
@@ -143,9 +146,9 @@ function changeUnderWay(): OperationFailure {
   return new OperationFailure('change under way', 'Other changes of this series are under way: try again');
 }
 
-/** The sweep empties the outbox first when it visits the series. */
-function outboxFull(): OperationFailure {
-  const detail = `expected at most ${MAX_OUTBOX} events of this series that are not published yet. The sweep publishes them within five minutes: try again then`;
+/** @param most what the series has the most of, until the sweep visits it */
+function waitForSweep(most: string): OperationFailure {
+  const detail = `expected at most ${most}. The sweep visits the series within five minutes: try again then`;
   return new OperationFailure('change under way', `series: ${detail}`, undefined, {
     retryAfter: SWEEP_INTERVAL,
   });

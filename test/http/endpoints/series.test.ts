@@ -215,20 +215,6 @@ test('the body of a series is JSON: a form is not supported', async () => {
   }
 });
 
-test('a change is refused until the sweep has published 50 events, with the time of the next attempt', async () => {
-  const it = await isolatedRelay(relay());
-  await it.call('POST', '/v2/series', WEEKLY);
-  const change = (minutes: number) =>
-    it.call('PUT', `/v2/series/${WEEKLY.id}`, { duration: `PT${minutes}M` });
-  for (let minutes = 1; minutes < 50; minutes += 1) await change(minutes);
-  const { status, headers, text } = await change(50);
-  expect([status, headers['retry-after'], JSON.parse(text).detail]).toEqual([
-    ...[409, '300', expect.stringContaining('at most 50 events of this series')],
-  ]);
-  await it.sweep();
-  expect((await change(50)).status).toBe(200);
-});
-
 test('a repeated creation gets its series also after the last occurrence', async () => {
   const it = await isolatedRelay(relay());
   const fields = { ...WEEKLY, rrule: 'FREQ=WEEKLY;COUNT=1' };

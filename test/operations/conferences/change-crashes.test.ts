@@ -124,9 +124,13 @@ test('refuses a change while another request may be in progress', async () => {
   const { request } = breakingAt({ call: 4, when: 'after', isCrash: true });
   expect(problemName(await create.request(request, id))).toBe('unavailable');
   expect(problemName(await create.request(relay().call, id))).toBe('change-under-way');
-  relay().pass(LONGEST_REQUEST - 2000);
-  expect(problemName(await create.request(relay().call, id))).toBe('change-under-way');
-  relay().pass(2000);
+  relay().pass(LONGEST_REQUEST - 10_000);
+  const refused = await create.request(relay().call, id);
+  expect([problemName(refused), refused.headers['retry-after']]).toEqual([
+    'change-under-way',
+    expect.stringMatching(/^\d$/),
+  ]);
+  relay().pass(10_000);
   expect((await create.request(relay().call, id)).status).toBe(201);
   await create.after(id);
 });

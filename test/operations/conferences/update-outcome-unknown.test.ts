@@ -89,12 +89,14 @@ describe('an update with an unknown outcome', () => {
     );
   });
 
-  test('refuses another update while FoneStorm may still execute it', async () => {
+  test('refuses another update while FoneStorm may still execute it, with the time of the next attempt', async () => {
     const id = await createOne();
     failUpdates('fail-before');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
-    expect(problemName(await update(id, { label: 'Monthly' }))).toBe('change-under-way');
-    relay().pass(LONGEST_REQUEST);
+    relay().pass(500);
+    const refused = await update(id, { label: 'Monthly' });
+    expect([problemName(refused), refused.headers['retry-after']]).toEqual(['change-under-way', '60']);
+    relay().pass(60_000);
     expect((await update(id, { label: 'Monthly' })).status).toBe(200);
     expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Monthly' }));
   });

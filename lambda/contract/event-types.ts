@@ -258,7 +258,7 @@ export interface SeriesUpdatedDetail extends CommonDetail {
 export interface SeriesEndedDetail extends CommonDetail {
   /** The series. */
   readonly series: EventSeries;
-  /** `completed`: the last occurrence is over. `deleted`: a caller deleted the series. */
+  /** `completed`: its last conference is over. `deleted`: a caller deleted the series. */
   readonly reason: 'completed' | 'deleted';
 }
 

@@ -131,22 +131,31 @@ async function settle(ports: VisitSeriesPorts, series: Series, visit: Visit): Pr
   const version = series.version + 1;
   const isRefused = outcomes.has('refused');
   const isRetryLater = isRefused || records.some((record) => isDeletionWaiting(record, now));
-  const dueAt = nextVisit(planned, records, now, ports.seriesHorizon);
-  const retryAt = after(ports.clock.now(), RETRY_AFTER);
   // After a concurrent change, that change has set the next visit.
-  if (outcomes.has('waiting')) await ports.series.write({ ...series, version, dueAt: now });
-  else if (series.status !== 'active' && !isRetryLater) await ports.series.write({ ...settled, version });
-  else if (series.status === 'active' && (await isOver(ports, series, visit))) {
-    const ended = nextVersion(
-      { ...settled, status: 'ended' },
-      { type: 'Series Ended', reason: 'completed' },
-      ports.clock,
-    );
-    await ports.series.write(ended);
-  } else
-    await ports.series.write({ ...settled, version, dueAt: isRefused ? earlier(dueAt, retryAt) : dueAt });
+  if (outcomes.has('waiting')) {
+    await ports.series.write({ ...series, version, dueAt: now });
+    return;
+  }
+  if (series.status !== 'active' && !isRetryLater) {
+    await ports.series.write({ ...settled, version });
+    return;
+  }
+  const isLast = series.status === 'active' && (await isOver(ports, series, visit));
+  const heldUntil = isLast ? await endOfHeld(ports, series, visit) : undefined;
+  if (isLast && heldUntil === undefined) {
+    const ended = { ...settled, status: 'ended' } as const;
+    await ports.series.write(nextVersion(ended, { type: 'Series Ended', reason: 'completed' }, ports.clock));
+    return;
+  }
+  const times = [
+    ...(heldUntil === undefined ? [] : [heldUntil]),
+    ...(isRefused ? [after(ports.clock.now(), RETRY_AFTER)] : []),
+  ];
+  const dueAt = times.reduce(earlier, nextVisit(planned, records, now, ports.seriesHorizon));
+  await ports.series.write({ ...settled, version, dueAt });
 }
 
+/** Whether the series has no further occurrence. */
 async function isOver(
   { recurrences }: VisitSeriesPorts,
   series: Series,
@@ -154,4 +163,22 @@ async function isOver(
 ): Promise<boolean> {
   if (planned.some(({ change }) => change !== 'skipped')) return false;
   return !(await hasStartAfter(recurrences, series, now));
+}
+
+/**
+ * The end of a conference that is not over, although the series has no further occurrence: it was changed by hand, it had begun, or
+ * FoneStorm refused to delete it. Undefined if there is none.
+ */
+async function endOfHeld(
+  { definitions }: VisitSeriesPorts,
+  { id }: Series,
+  { now, records }: Visit,
+): Promise<Instant | undefined> {
+  for (const { conferenceId, stage } of records.toReversed()) {
+    const definition = stage === 'cancelled' ? undefined : await definitions.read(conferenceId);
+    const { end_time: end } = definition?.fields ?? {};
+    const isHeld = definition?.seriesId === id && definition.status === 'confirmed';
+    if (isHeld && end !== undefined && end > now) return end;
+  }
+  return undefined;
 }

@@ -147,6 +147,23 @@ describe('a conference of a series that was changed by hand', () => {
     },
   );
 
+  test('keeps its series from its end until it is over, although the rule has no occurrence any more', async () => {
+    await it.call('PUT', '/v2/conferences/weekly-20260511', { end_time: '2026-05-11T14:00:00Z' });
+    await put({ rrule: 'FREQ=WEEKLY;BYDAY=TU;COUNT=1' });
+    await sweepAll(it);
+    it.pass(2 * DAY);
+    await sweepAll(it);
+    expect(it.types('series.weekly')).toEqual(['Series Created', 'Series Updated']);
+    expect(await summaryOf(it.call)).toEqual(['20260511 05-11T11:30 changed']);
+    // It is 11 May, 13:00 to 14:30.
+    it.pass(5 * DAY + 3.5 * 3600_000);
+    await sweepAll(it, 1);
+    expect(it.types('series.weekly')).toHaveLength(2);
+    it.pass(1.5 * 3600_000);
+    await sweepAll(it, 2);
+    expect(it.types('series.weekly').slice(2)).toEqual(['Series Ended']);
+  });
+
   test.each<[string, () => Promise<{ status: number }>, readonly string[], readonly string[]]>([
     ['skipped', () => skip('20260511'), ['05-05T11:30 Weekly'], []],
     [

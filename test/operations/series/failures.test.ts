@@ -99,6 +99,19 @@ test('the reason of a refusal does not contain the callback URL that FoneStorm r
   ]);
 });
 
+test('a series with a refused deletion sends it again before it ends', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  await sweepAll(it);
+  await it.call('DELETE', '/v2/series/weekly/occurrences/20260505');
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'delete', every: 1 }] });
+  await sweepAll(it);
+  relay().foneStorm({ apiFaults: [] });
+  expect(types()).toEqual(['Series Created', 'Series Updated', 'Series Occurrence Failed']);
+  it.pass(6 * 3600_000);
+  await sweepAll(it);
+  expect([atFoneStorm(relay()), types().slice(3)]).toEqual([[], ['Series Ended']]);
+});
+
 test('a skipped occurrence has failed while its deletion is refused, and no longer', async () => {
   const failed = async () =>
     JSON.parse((await it.call('GET', '/v2/series/weekly')).text).series.failed_occurrences;

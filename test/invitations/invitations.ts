@@ -35,7 +35,10 @@ async function main(): Promise<void> {
   const calendars = await Promise.all(
     random.map(async (each) => (await invitationResponse([each], NOW, {})).body),
   );
-  const found = await readCalendars(join(bin, 'python'), calendars);
+  const empty = (await invitationResponse([], NOW, {})).body;
+  const [ofEmpty, ...found] = await readCalendars(join(bin, 'python'), [empty, ...calendars]);
+  if (!isDeepStrictEqual(ofEmpty, []))
+    throw new Error(`a calendar without events: expected no event, got ${JSON.stringify(ofEmpty)}`);
   const differing = random.flatMap((each, index) => {
     const wanted = [expectedEvent(each)];
     return isDeepStrictEqual(found[index], wanted) ? [] : [{ wanted, found: found[index] }];

@@ -17,6 +17,8 @@ def text(event, name):
 
 def read(calendar):
     (parsed,) = Calendar.from_ical(calendar, multiple=True)
+    if not parsed.subcomponents:
+        return {"errors": "no component"}
     if parsed.errors or any(event.errors for event in parsed.subcomponents):
         return {"errors": str([parsed.errors] + [event.errors for event in parsed.subcomponents])}
     return [
@@ -35,6 +37,7 @@ def read(calendar):
             "status": text(event, "STATUS"),
         }
         for event in parsed.subcomponents
+        if event.name != "VTIMEZONE"
     ]
 
 

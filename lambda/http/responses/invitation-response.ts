@@ -11,7 +11,9 @@ import { CALENDAR_MEDIA_TYPE } from '../requests/preferred-media';
  * - `UID` has the time of the creation, because the ids of two relays may be the same.
  * - `SEQUENCE` is the version of the definition: it grows with each change.
  * - `DTEND` is exclusive: a conference that ends in the last millisecond of a day ends at midnight.
- * - `METHOD` is `CANCEL` only if all are cancelled. A calendar without an event has `PUBLISH`.
+ * - `METHOD` is `CANCEL` only if all are cancelled.
+ * - A calendar without an event has the time zone UTC, because it must have a component (RFC 5545, section 3.6). It has no `METHOD`,
+ *   which would require an event (RFC 5546, section 3.2).
  *
  * @param now the time of this answer, which decides between two answers with the same `SEQUENCE` (RFC 5546, section 2.1.5)
  */
@@ -22,19 +24,33 @@ export async function invitationResponse(
 ): Promise<HttpResponse> {
   // Loaded with the first invitation: most starts of the function have none.
   const library = await import('ical-generator');
-  const isCancelled = invitations.length > 0 && invitations.every((each) => each.isCancelled);
-  const method = library.ICalCalendarMethod[isCancelled ? 'CANCEL' : 'PUBLISH'];
+  const isCancelled = invitations.every((each) => each.isCancelled);
+  const method =
+    invitations.length === 0 ? undefined : library.ICalCalendarMethod[isCancelled ? 'CANCEL' : 'PUBLISH'];
   const calendar = library.default({
-    method,
+    ...(method && { method }),
     prodId: { company: 'Conference Relay', product: 'Conferences' },
   });
   for (const invitation of invitations) addEvent(calendar, invitation, now, library);
-  const mediaType = [CALENDAR_MEDIA_TYPE, 'charset=utf-8', `method=${method}`].join('; ');
+  const mediaType = [CALENDAR_MEDIA_TYPE, 'charset=utf-8', ...(method ? [`method=${method}`] : [])].join(
+    '; ',
+  );
+  const text = calendar.toString();
   return {
     status: 200,
     headers: { 'content-type': mediaType, ...headers },
-    body: `${calendar.toString()}\r\n`,
+    body: `${method ? text : withUtc(text)}\r\n`,
   };
+}
+
+const UTC = [
+  ...['BEGIN:VTIMEZONE', 'TZID:Etc/UTC', 'BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:+0000'],
+  ...['TZOFFSETTO:+0000', 'TZNAME:UTC', 'END:STANDARD', 'END:VTIMEZONE'],
+].join('\r\n');
+
+/** @param empty a calendar without a component */
+function withUtc(empty: string): string {
+  return empty.replace('END:VCALENDAR', `${UTC}\r\nEND:VCALENDAR`);
 }
 
 function addEvent(

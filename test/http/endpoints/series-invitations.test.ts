@@ -87,15 +87,17 @@ test('a conference that another one replaced is a cancelled event', async () => 
   expect(after[2]?.UID).toContain('weekly-20260511-r2.');
 });
 
-test('a series without a conference has a calendar without events, and an unknown or deleted one is not found', async () => {
+test('a series without a conference has a calendar with a time zone and without events, and an unknown or deleted one is not found', async () => {
   const it = await isolatedRelay(relay());
   await createWeekly(it.call);
   const { headers, text } = await it.call('GET', path, undefined, CALENDAR);
-  expect([headers['content-type'], text.split('\r\n')]).toEqual([
-    'text/calendar; charset=utf-8; method=PUBLISH',
-    expect.arrayContaining(['BEGIN:VCALENDAR', 'END:VCALENDAR']),
-  ]);
-  expect(text).not.toContain('VEVENT');
+  expect(headers['content-type']).toBe('text/calendar; charset=utf-8');
+  // RFC 5545, 3.6: a calendar has at least one component. RFC 5546, 3.2: METHOD requires an event.
+  expect(readCalendar(text)).toEqual({
+    ...{ VERSION: '2.0', PRODID: '-//Conference Relay//Conferences//EN', TZID: 'Etc/UTC', TZNAME: 'UTC' },
+    ...{ DTSTART: '19700101T000000', TZOFFSETFROM: '+0000', TZOFFSETTO: '+0000' },
+  });
+  expect(text).toMatch(/\r\nBEGIN:VTIMEZONE\r\n.*\r\nEND:VTIMEZONE\r\nEND:VCALENDAR\r\n$/s);
   await it.call('DELETE', path);
   for (const missing of [path, '/v2/series/none'])
     expect((await it.call('GET', missing, undefined, CALENDAR)).status).toBe(404);

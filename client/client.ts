@@ -4,11 +4,7 @@ import type {
   ConferenceUpdate,
   NewConference,
 } from '../lambda/contract/conference-fields';
-import type {
-  ConferencePhase,
-  ConferenceStatusFilter,
-  DeliveryStatusFilter,
-} from '../lambda/contract/conference-statuses';
+import type { ConferenceStatusFilter, DeliveryStatusFilter } from '../lambda/contract/conference-statuses';
 import type { ConferenceListFilter, Invocation, TimeFilter } from '../lambda/contract/invocation';
 import type { EventPage } from './event-page';
 import { SeriesClient } from './series-client';
@@ -27,11 +23,7 @@ export type ChangedConference = Pick<Conference, 'id'> & Partial<Conference>;
 export type CreatedConference = ChangedConference & Pick<Conference, 'conference_pin'>;
 
 /** A conference in a list. If the list has a filter, the conference has its statuses and its phase. */
-export type ListedConference = Conference &
-  Partial<ConferenceDetails> & {
-    /** `scheduled`, `live`, `ended`, `gone`, `failed` or `cancelled`. */
-    readonly phase?: ConferencePhase;
-  };
+export type ListedConference = Conference & Partial<ConferenceDetails>;
 
 /** A page of the conferences. */
 export interface ConferencePage {

@@ -1,3 +1,5 @@
+import type { ConferencePhase } from './conference-statuses';
+
 /** The fields of a conference in a request, with the names of FoneStorm's API. */
 export interface ConferenceInput {
   /** ISO 8601, UTC unless it has an offset. A date without a time is the beginning of that day. */
@@ -68,4 +70,6 @@ export interface ConferenceDetails extends Conference {
   readonly conference_status: string;
   readonly organizer_status: boolean;
   readonly attendees_status: number;
+  /** `scheduled`, `live`, `ended`, `gone`, `failed` or `cancelled`. Missing until the first event of the conference is published. */
+  readonly phase?: ConferencePhase;
 }

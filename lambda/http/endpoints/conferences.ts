@@ -17,7 +17,7 @@ import {
   findConferences,
 } from '../../operations/conferences/find-conferences';
 import { listConferences } from '../../operations/conferences/list-conferences';
-import { readConference } from '../../operations/conferences/read-conference';
+import { type ConferenceDetails, readConference } from '../../operations/conferences/read-conference';
 import { readEvents } from '../../operations/conferences/read-events';
 import { readFonenumbers } from '../../operations/conferences/read-fonenumbers';
 import { readInvitation } from '../../operations/conferences/read-invitation';
@@ -124,8 +124,8 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
         : undefined;
       if (invitation) return invitationResponse([invitation], clock.now(), headersOf(invitation.confirmedAt));
       const read = isFresh ? operations.refresh : operations.read;
-      const { definition, status, confirmedAt } = await read(id);
-      const conference = detailsView(toViewedConference(definition), status);
+      const { definition, status, phase, confirmedAt } = await read(id);
+      const conference = foundView({ definition, status, phase });
       return jsonResponse(200, { conference }, headersOf(confirmedAt));
     },
     async [ROUTES.update](request, { id }) {
@@ -185,7 +185,12 @@ function conferenceView(definition: Definition) {
   return listView(toViewedConference(definition));
 }
 
-function foundView({ definition, status, phase }: FoundConference) {
+/** An undefined phase is not in the JSON. */
+function foundView({
+  definition,
+  status,
+  phase,
+}: Pick<FoundConference, 'definition' | 'status'> & Pick<ConferenceDetails, 'phase'>) {
   return { ...detailsView(toViewedConference(definition), status), phase };
 }
 

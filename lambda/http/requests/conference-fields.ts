@@ -136,7 +136,7 @@ const SCHEMAS = {
 /** Fields of answers that requests ignore, so that a client can send back what it read. */
 export const READ_ONLY_FIELDS = [
   ...['id', 'conference_pin', 'conference_url'],
-  ...['conference_status', 'organizer_status', 'attendees_status'],
+  ...['conference_status', 'organizer_status', 'attendees_status', 'phase'],
 ];
 
 /**

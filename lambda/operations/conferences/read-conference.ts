@@ -1,7 +1,7 @@
 import type { Definition, FoneStormRecord } from '../../domain/definition';
 import type { ConferenceStatus } from '../../domain/entry';
 import { type Instant, later } from '../../domain/instant';
-import { INITIAL_STATE, type State } from '../../domain/state';
+import { INITIAL_STATE, type Phase, type State } from '../../domain/state';
 import type { ConferenceLog } from '../../ports/conference-log';
 import { conferenceNotFound } from '../operation-failure';
 
@@ -12,6 +12,8 @@ export interface ReadPorts {
 export interface ConferenceDetails {
   readonly definition: Definition;
   readonly status: ConferenceStatus;
+  /** Undefined until the first event is published. */
+  readonly phase: Phase | undefined;
   /** The time of the last confirmation by FoneStorm. */
   readonly confirmedAt: Instant;
 }
@@ -29,6 +31,7 @@ export function readConference({ conferenceLog }: ReadPorts) {
     return {
       definition,
       status: statusOfState(state),
+      phase: state.phase,
       confirmedAt: lastConfirmation(definition.fonestorm, state),
     };
   };

@@ -15,7 +15,7 @@ export interface RefreshPorts extends ReadPorts {
 
 /**
  * Reads the status of a conference from FoneStorm. A status that is missing in the response is the one that the relay knows. The
- * status report also goes into the mailbox.
+ * status report also goes into the mailbox. The phase follows from it later.
  *
  * @throws {OperationFailure} `not found`, also if FoneStorm does not have the conference
  * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm does not answer
@@ -38,6 +38,7 @@ export function refreshConference({ conferenceLog, mailbox, fonestorm, clock }: 
     return {
       definition,
       status: { ...statusOfState(head?.state ?? INITIAL_STATE), ...report },
+      phase: head?.state.phase,
       confirmedAt: requestedAt,
     };
   };

@@ -1,7 +1,7 @@
 import type { Definition } from './definition';
 import type { Delivery } from './delivery';
 
-/** Whether the id, the label, the organizer or a value of the metadata contains a text, in upper or lower case. */
+/** Whether the id, the label, the organizer or a value of the metadata contains a text, in upper or lower case of any language. */
 export function isConferenceWith(text: string, { id, fields }: Definition): boolean {
   const { label = '', organizer = '', metadata = {} } = fields;
   return isAnyWith(text, [id, label, organizer, ...Object.values(metadata)]);
@@ -18,7 +18,11 @@ function isAnyWith(text: string, values: readonly string[]): boolean {
   return values.some((value) => comparable(value).includes(wanted));
 }
 
-/** The same letters have the same code points (Unicode NFC), in lower case. */
+/**
+ * The same letters have the same code points (Unicode NFC), in upper case. The upper case alone is not enough: that of `ẞ` is not `SS`. The
+ * lower case alone is not, either: it depends on the next letter (`ς`). A dotted and a dotless I are the same letter.
+ */
 function comparable(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  const folded = text.normalize('NFC').toLowerCase().toUpperCase();
+  return folded.replaceAll('I\u0307', 'I').normalize('NFC');
 }

@@ -24,6 +24,30 @@ test.each([
   expect(isConferenceWith(text, { ...definition, fields })).toBe(expected);
 });
 
+test.each([
+  ['STRASSE', 'Straße'],
+  ['straße', 'STRASSE'],
+  ['strasse', 'STRAẞE'],
+  ['İstanbul', 'istanbul'],
+  ['istanbul', 'İSTANBUL'],
+  ['ISTANBUL', 'istanbul'],
+  ['ISPARTA', 'ısparta'],
+  ['ΟΔΟΣ', 'οδοσήμανση'],
+  ['οδός', 'ΟΔΌΣ'],
+  ['ΐ', 'Ϊ́'],
+  ['Ångström', '\u212bNGSTRO\u0308M'],
+  ['ﬁnal', 'FINAL'],
+])('the text %j finds %j', (text, label) => {
+  expect(isConferenceWith(text, { ...definition, fields: { ...fields, label } })).toBe(true);
+});
+
+test.each([
+  ['arger', 'Ärger'],
+  ['ＡＢＣ', 'ABC'],
+])('the text %j does not find %j', (text, label) => {
+  expect(isConferenceWith(text, { ...definition, fields: { ...fields, label } })).toBe(false);
+});
+
 test('a conference without fields is found by its id only', () => {
   expect(isConferenceWith('c1', { ...definition, fields: {} })).toBe(true);
   expect(isConferenceWith('undefined', { ...definition, fields: {} })).toBe(false);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Argument, Command } from 'commander';
+import { Argument } from 'commander';
+import { Program } from '../command-line/program';
 import { budgetsTable, exceededBudgets } from './budgets';
 import { formatTable, type Table } from './format-table';
 import { wholeNumberParser } from './parse-whole-number';
@@ -25,7 +26,7 @@ const PARTS = [functionsPart, memoryPart, callsPart, growthPart, waitingPart, ou
 const PERFORMANCE_PAGE = join(import.meta.dirname, '../docs/performance.md');
 const COST_PAGE = join(import.meta.dirname, '../docs/cost.md');
 
-const command = new Command('npm run bench --')
+const command = new Program('npm run bench --')
   .description('Measures the cost of the relay in one run, and prints it as ratios.')
   .addArgument(
     new Argument('[parts...]', 'the parts to measure (default: all)').choices(PARTS.map(({ name }) => name)),

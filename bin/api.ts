@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Program } from '../command-line/program';
 import { say } from '../local/terminal';
 import { apiReference } from './api-reference';
 import { compileDeclarations, ENTRY_POINTS, extractApi } from './api-report';
 
-const { check } = new Command('npm run api --')
+const { check } = new Program('npm run api --')
   .description(
     'Writes a reviewed report and a reference page of what each entry point exports, into the folder api.',
   )

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { build, type Plugin } from 'esbuild';
+import { Program } from '../command-line/program';
 import { eventJsonSchema } from '../docs/event-json-schema';
 import { EVENT_TYPES, wordOf } from '../lambda/contract/events';
 import { buildConsole } from '../lib/functions/console-build';
@@ -9,7 +9,7 @@ import { dependencies, peerDependencies } from '../package.json';
 import { CLIENT, compileDeclarations, EVENTS, extractApi } from './api-report';
 import { packFunctions } from './pack-functions';
 
-new Command('npm run build').description('Builds the package.').parse();
+new Program('npm run build').description('Builds the package.').parse();
 
 /**
  * Builds the package: the constructs, their types, the command, the events, the client, and the bundle of each function. Its users need neither

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Program } from '../command-line/program';
 import { architecturePicture } from '../docs/architecture-picture';
 import { commandsPage } from '../docs/commands-page';
 import { demonstrationLines, demonstrationPicture, linesOfPicture } from '../docs/demonstration-picture';
@@ -16,7 +16,7 @@ import { recordConsole } from './record-console';
 import { recordDemonstration } from './record-demonstration';
 import { settingsReference } from './settings-reference';
 
-const command = new Command('npm run docs --')
+const command = new Program('npm run docs --')
   .description('Writes the generated pages and pictures of docs.')
   .option('--record', 'also runs npm start for docs/demonstration.svg, for about 15 seconds')
   .option('--screenshots', 'also takes the pictures of the console, for about a minute (needs Chromium)')

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import { Program } from '../command-line/program';
 import { say } from '../local/terminal';
 import { BUNDLED, JSII_PACKAGE, JSII_TSCONFIG } from './jsii-package';
 import { jsiiSources } from './jsii-sources';
 import { packFunctions } from './pack-functions';
 
-const { target, codeOnly } = new Command('npm run jsii --')
+const { target, codeOnly } = new Program('npm run jsii --')
   .description(
     'Packs the constructs for other languages into dist/jsii. Python needs python3 with venv, Java a JDK and Maven, .NET its SDK.',
   )

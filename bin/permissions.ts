@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib/core';
-import { Command } from 'commander';
+import { Program } from '../command-line/program';
 import { permissionsOf, tableOf } from '../lib/permissions';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 import { sayLines } from '../local/terminal';
 
-new Command('npm run permissions').description('Prints a table of the permissions of each function.').parse();
+new Program('npm run permissions').description('Prints a table of the permissions of each function.').parse();
 
 // `cdk synth` runs the CDK's checks of the template.
 process.env.CDK_VALIDATION = 'false';

@@ -53,7 +53,7 @@ In AWS, a command finds the relays of the account and region by the parameters b
 writes. Set \`AWS_PROFILE\` and \`AWS_REGION\` as for the AWS CLI. If there are several relays, name one with \`--relay\`.
 Commands on conferences go through the API of the relay, with the token of the caller that \`--as\` names. With \`--url\` and
 \`--token\`, they and \`status\` need no AWS account. \`token\`, \`rotate\`, \`doctor\` and \`redrive\` have no \`--url\`: they
-work in AWS only. An option that takes one value is refused if it is given twice.
+work in AWS only. An option is refused if it is given twice, unless it may be repeated.
 
 \`\`\`
 conference-relay list --url http://localhost:3000 --token key

@@ -1,5 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import * as v from 'valibot';
+import { Program } from '../command-line/program';
 import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
 import { commandSources } from '../lambda/contract/commands';
 import { describeFault } from '../lambda/contract/describe-fault';
@@ -37,7 +38,7 @@ export interface LocalOptions {
 
 /** The command line of `npm start`. */
 export function startCommand(): Command {
-  return new Command('npm start --')
+  return new Program('npm start --')
     .description('The relay and a simulated FoneStorm, with a demonstration.')
     .option('--serve', 'without the demonstration')
     .addHelpText('after', environmentHelp())

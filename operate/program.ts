@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
+import { Program } from '../command-line/program';
 import type { CommandContext } from './command-context';
 import { addCallbacksCommand } from './commands/callbacks-command';
 import { addCompletionCommand } from './commands/completion-command';
@@ -23,7 +24,6 @@ import { addUpdateCommand } from './commands/update-command';
 import { addWatchCommand } from './commands/watch-command';
 import { CommandFailure, EXIT_CODES, exitCodeOf } from './exit-codes';
 import { JSON_OPTION } from './relay-options';
-import { refuseRepeatedOptions } from './single-options';
 
 /** Adds a command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => Command;
@@ -55,7 +55,7 @@ export function conferenceRelay(context: CommandContext, options: ProgramOptions
   const lines = (write: (line: string) => void) => (text: string) => {
     for (const line of text.trimEnd().split('\n')) write(line);
   };
-  const program = new Command('conference-relay')
+  const program = new Program('conference-relay')
     .description('Works with the conferences of a relay, and operates it.')
     .version(version)
     .configureOutput({
@@ -71,7 +71,6 @@ export function conferenceRelay(context: CommandContext, options: ProgramOptions
     if (command.name() !== 'completion') command.addOption(JSON_OPTION);
     command.showHelpAfterError(`"${pathOf(command)} --help" lists the options.`);
   }
-  refuseRepeatedOptions(program);
   return program.showHelpAfterError('"conference-relay --help" lists the commands.');
 }
 

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { Program } from '../command-line/program';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { type Simulator, startSimulator } from './simulator';
 
-const command = new Command('npm run simulator')
+const command = new Program('npm run simulator')
   .description('FoneStorm on this machine, until Ctrl-C.')
   .addOption(
     new Option('--port <port>', 'the port to listen on; 0 for any free port')

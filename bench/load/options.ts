@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { Program } from '../../command-line/program';
 import { wholeNumberParser } from '../parse-whole-number';
 
 /** The arguments of `npm run load`. */
@@ -19,7 +20,7 @@ const MAX_OPTION = 1_000_000;
 /** The command line of `npm run load`. */
 export function createLoadCommand(): Command {
   const count = wholeNumberParser(1, MAX_OPTION);
-  return new Command('npm run load --')
+  return new Program('npm run load --')
     .description('Sends callbacks to a local relay at a fixed rate, and reports the outcome of each.')
     .option('--rate <n>', 'callbacks per second', count, 20)
     .option('--seconds <n>', 'how long', count, 60)

@@ -28,7 +28,7 @@ export function formatMeasuredStatus(status: MeasuredStatus, now: number): strin
   const top = [
     lastHour ? sweepLine(lastHour.lastSweep, now) : 'Last sweep  not known',
     `Budget      ${budget.requestsPerSecond} requests a second; a request waits ${budget.requestWait} ms, a status check ${budget.statusCheckWait} ms`,
-    ...(series ? [`Series      ${dueSeries(series, now)}`] : []),
+    `Series      ${dueSeries(series, now)}`,
   ];
   const rows = lastHour && [
     ['callbacks accepted', lastHour.accepted],

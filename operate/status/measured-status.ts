@@ -8,8 +8,7 @@ import type { RelayStatus } from './relay-status';
 /** The state of a relay from its own API. */
 export interface MeasuredStatus extends RelayStatus {
   readonly budget: BudgetState;
-  /** Undefined for a relay of an earlier release. */
-  readonly series: SeriesBacklog | undefined;
+  readonly series: SeriesBacklog;
   /** Undefined if the relay cannot measure it now. */
   readonly lastHour: Activity | undefined;
   /** In sentences. */

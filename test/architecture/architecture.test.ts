@@ -116,6 +116,7 @@ describe('the checks find each violation', () => {
     const broken = findBrokenBans(fixture('bans').sources).sort();
     expect(broken).toEqual([
       'README.md: nothing names a folder of one machine',
+      'bench/command.ts: a command line is a Program, which refuses an option that is given twice',
       'bin/printing.ts: what a program prints goes through say, which keeps it in its line',
       'examples/folder.ts: a URL is no path, which may have a space in it: import.meta.dirname and fileURLToPath are',
       'lambda/domain/anything.ts: types are not silenced: nothing is taken as any',

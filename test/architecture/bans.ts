@@ -47,6 +47,11 @@ export const BANS: readonly Ban[] = [
       /\bprocess\.std(?:out|err)\.write\b|\bconsole\.(?!md\b)[a-z]/.test(text),
   },
   {
+    rule: 'a command line is a Program, which refuses an option that is given twice',
+    isBroken: ({ path, text }) =>
+      isProgram(path) && /\bnew Command\(/.test(text) && !path.startsWith('test/architecture/'),
+  },
+  {
     rule: 'the lock file records no addresses',
     isBroken: ({ path, text }) => path === 'package-lock.json' && text.includes('"resolved":'),
   },

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Program } from '../../command-line/program';
 import { ensurePythonEnvironment } from '../python-environment';
 import { type Finding, parseCfnLint, parseCheckov } from './findings';
 import { SUPPRESSED, type Suppressed } from './suppressed';
@@ -18,6 +19,8 @@ const auditors = {
   folder: join(root, 'node_modules/.cache/conference-relay/auditors'),
 };
 const say = (line: string) => process.stdout.write(`${line}\n`);
+
+new Program('npm run audit').description('Checks the templates with cfn-lint and checkov.').parse();
 
 /** Checks the deployed templates with cfn-lint and checkov, two independent auditors. */
 async function main(): Promise<void> {

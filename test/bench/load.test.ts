@@ -161,6 +161,7 @@ test.each([
   [['--rate', '1e2'], "option '--rate <n>' argument '1e2' is invalid."],
   [['--seconds'], "option '--seconds <n>' argument missing"],
   [['--conference', '3'], "unknown option '--conference'\n(Did you mean --conferences?)"],
+  [['--rate', '5', '--rate=6'], '--rate: expected one value, got two.'],
   [['20'], 'too many arguments. Expected 0 arguments but got 1.'],
 ])('the arguments %j are refused', (argv, fault) => {
   const command = createLoadCommand()

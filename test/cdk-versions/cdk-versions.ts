@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Program } from '../../command-line/program';
 import { say } from '../../local/terminal';
 
 const root = join(import.meta.dirname, '../..');
@@ -14,7 +14,7 @@ interface Versions {
   readonly constructs: string;
 }
 
-const { args: further } = new Command('npm run test:cdk --')
+const { args: further } = new Program('npm run test:cdk --')
   .description(
     'Installs the packed package with the oldest and the newest supported aws-cdk-lib, and synthesises each example.',
   )

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Program } from '../../command-line/program';
 import { EVENT_SOURCE, EVENT_TYPES, type EventType, wordOf } from '../../lambda/contract/events';
 import { advance } from '../../lambda/domain/advance';
 import type { Instant } from '../../lambda/domain/instant';
@@ -13,7 +13,7 @@ import { COMMAND_PROBLEM, change, commandOutcome, definition } from '../domain/e
 import { simulate } from '../simulation/runs/run';
 import { scenarioForSeed } from '../simulation/runs/run-seeds';
 
-new Command('npm run samples')
+new Program('npm run samples')
   .description(
     'Writes a sample of each event type: the first one that a simulated run of the relay publishes, or the outcome of a command.',
   )

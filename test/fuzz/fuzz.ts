@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Command } from 'commander';
 import { wholeNumberParser } from '../../bench/parse-whole-number';
+import { Program } from '../../command-line/program';
 import { openApi } from '../../docs/openapi';
 import type { ROUTES } from '../../lambda/contract/routes';
 import { escapeControlCharacters } from '../../lambda/domain/escape-control-characters';
@@ -31,7 +31,7 @@ const schemathesis = {
 };
 
 async function main(): Promise<void> {
-  const command = new Command('npm run fuzz --')
+  const command = new Program('npm run fuzz --')
     .description('Sends random requests, generated from docs/openapi.json, to the relay.')
     .option('--cases <n>', 'the least number of requests', wholeNumberParser(1, 999_999_999), 10_000)
     .option('--seed <n>', 'the seed of the random requests', wholeNumberParser(1, 999_999_999), 1)

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
-import { Command } from 'commander';
 import fc from 'fast-check';
 import { wholeNumberParser } from '../../bench/parse-whole-number';
+import { Program } from '../../command-line/program';
 import type { Instant } from '../../lambda/domain/instant';
 import { invitationResponse } from '../../lambda/http/responses/invitation-response';
 import type { Invitation } from '../../lambda/operations/conferences/read-invitation';
@@ -21,7 +21,7 @@ const NOW = '2026-05-04T09:00:00.000Z' as Instant;
 const MAX_PRINTED = 10;
 
 async function main(): Promise<void> {
-  const { cases, seed } = new Command('npm run invitations --')
+  const { cases, seed } = new Program('npm run invitations --')
     .description('Reads random invitations with the Python package icalendar.')
     .option('--cases <n>', 'the number of invitations', wholeNumberParser(1, 9_999_999), 10_000)
     .option('--seed <n>', 'the seed of the random invitations', wholeNumberParser(1, 999_999_999), 1)

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Program } from '../../command-line/program';
 import { say } from '../../local/terminal';
 import { ensurePythonEnvironment } from '../python-environment';
 import { differences } from './differences';
 
-new Command('npm run test:jsii')
+new Program('npm run test:jsii')
   .description(
     'Packs the constructs for Python, Java and Go, and compares the template of an app in each language with that of the same app in TypeScript.',
   )

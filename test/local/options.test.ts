@@ -130,6 +130,12 @@ describe('the options of npm start', () => {
       {},
       'too many arguments. Expected 0 arguments but got 1, see npm start -- --help.',
     ],
+    [
+      'an option that is given twice',
+      ['--serve', '--serve'],
+      {},
+      '--serve: expected it once, got it twice, see npm start -- --help.',
+    ],
     ['an option with a value', ['--serve=no'], {}, "unknown option '--serve=no'"],
     [
       'a token that no header can carry, without repeating it',

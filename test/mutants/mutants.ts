@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { Program } from '../../command-line/program';
 import { EXCLUDED_SOURCES, ROOMS, type RoomName } from './rooms';
 import { type MutantResult, scoreTable } from './score-table';
 
-const command: Command = new Command('npm run mutants --')
+const command: Command = new Program('npm run mutants --')
   .description(
     'Tests the mutants of rooms or files. Prints a table of scores, and exits with 1 if a score is below the minimum of its room.',
   )

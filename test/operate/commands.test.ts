@@ -78,6 +78,7 @@ test.each<[line: string, fault: RegExp]>([
   ['list --status scheduled --status live', /--status: expected one value, got two/],
   ['list --as billing --as ops', /--as: expected one value, got two/],
   ['create --start +1h --start=+2h', /--start: expected one value, got two/],
+  ['list --json --json', /--json: expected it once, got it twice/],
   ['status --url http://localhost:3000', /--token: expected the token of a caller/],
   ['status --url http://localhost:3000 --stack a', /expected one of --url and --stack, got both/],
   ['rotate remove k1 k2 --yes', /too many arguments for 'remove'/],

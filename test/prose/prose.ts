@@ -1,8 +1,8 @@
-import { Command } from 'commander';
+import { Program } from '../../command-line/program';
 import { say } from '../../local/terminal';
 import { checkProse } from './check-prose';
 
-const command = new Command('npm run prose --')
+const command = new Program('npm run prose --')
   .description('Checks the sentences of pages and code: their length, their beginnings, and words to avoid.')
   .argument('[paths...]', 'Markdown files, folders and files of code; default: all but fixtures')
   .parse();

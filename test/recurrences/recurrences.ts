@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Command } from 'commander';
 import fc from 'fast-check';
 import { wholeNumberParser } from '../../bench/parse-whole-number';
+import { Program } from '../../command-line/program';
 import { starts } from '../../lambda/adapters/recurrence/expand-rule';
 import { ensurePythonEnvironment } from '../python-environment';
 import { arbitraryCase, type RecurrenceCase } from './arbitrary-rule';
@@ -18,7 +18,7 @@ const dateutil = {
 const MAX_PRINTED = 10;
 
 async function main(): Promise<void> {
-  const { cases, seed } = new Command('npm run recurrences --')
+  const { cases, seed } = new Program('npm run recurrences --')
     .description('Compares the starts of random recurrence rules with those of python-dateutil.')
     .option('--cases <n>', 'the number of rules', wholeNumberParser(1, 9_999_999), 10_000)
     .option('--seed <n>', 'the seed of the random rules', wholeNumberParser(1, 999_999_999), 1)

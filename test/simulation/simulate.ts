@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import { wholeNumberParser } from '../../bench/parse-whole-number';
 import { createProgressBar } from '../../bench/progress';
+import { Program } from '../../command-line/program';
 import type { Generation } from '../../lambda/domain/generation';
 import { MUTATIONS } from './mutations/all-mutations';
 import { findFailure, formatFailure } from './runs/find-failure';
@@ -42,7 +43,7 @@ async function findMutationSeeds(wanted: RunRequest): Promise<void> {
 }
 
 function readOptions(): RunRequest & { readonly mutations: boolean } {
-  const command = new Command('npm run simulate --')
+  const command = new Program('npm run simulate --')
     .description('Runs the whole relay on a virtual clock, with events and failures from a random seed.')
     .option('--seed <n>', 'the first seed', wholeNumberParser(0, MAX_NUMBER), 1)
     .option('--runs <n>', 'the number of seeds', wholeNumberParser(1, MAX_NUMBER), 1000)

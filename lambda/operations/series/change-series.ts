@@ -146,7 +146,7 @@ function changeUnderWay(): OperationFailure {
   return new OperationFailure('change under way', 'Other changes of this series are under way: try again');
 }
 
-/** @param most what the series has the most of, until the sweep visits it */
+/** @param most the number of things that the series may have until the sweep visits it, such as `50 events` */
 function waitForSweep(most: string): OperationFailure {
   const detail = `expected at most ${most}. The sweep visits the series within five minutes: try again then`;
   return new OperationFailure('change under way', `series: ${detail}`, undefined, {

@@ -166,8 +166,8 @@ async function isOver(
 }
 
 /**
- * The end of a conference that is not over, although the series has no further occurrence: it was changed by hand, it had begun, or
- * FoneStorm refused to delete it. Undefined if there is none.
+ * The end of a conference that is not over, although the series has no further occurrence. Undefined if there is none. The reasons: it
+ * was changed by hand, it had begun, or FoneStorm refused to delete it.
  */
 async function endOfHeld(
   { definitions }: VisitSeriesPorts,

@@ -63,7 +63,7 @@ test.each<[string, Activity | undefined, readonly string[]]>([
   expect([health.faults, 'last_hour' in health]).toEqual([faults, activity !== undefined]);
 });
 
-/** So many series that are due from the first time on, a minute apart. */
+/** A number of series that are due from the first time on, a minute apart. */
 function dueSeries(count: number, first: string): () => Partial<Ports> {
   const items = Array.from({ length: count }, (_, index) => ({
     id: `s${index}`,

@@ -20,7 +20,7 @@ function missed(): readonly string[] {
   });
 }
 
-/** The ids of so many days from the 1st of June on. */
+/** The ids of a number of days of June. */
 const june = (first: number, count: number) =>
   Array.from({ length: count }, (_, index) => `202606${String(first + index).padStart(2, '0')}`);
 
@@ -111,7 +111,7 @@ const quiet: Readonly<Record<string, () => Promise<unknown>>> = {
     it.pass(DAY);
     await it.call('PUT', '/v2/series/weekly', { start: '2026-05-04T13:30:00', rrule: 'FREQ=WEEKLY;COUNT=2' });
   },
-  'is of a series that an earlier release wrote': async () => {
+  'is of a series without the time until which it was checked': async () => {
     await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1' });
     const { checkedUntil: _none, ...stored } = (await it.ports.series.read('weekly')) ?? fail();
     await it.ports.series.write({ ...stored, version: stored.version + 1 });

@@ -7,6 +7,12 @@ const DAY = 24 * HOUR;
 test.each([
   ['seconds', { from: 0, to: 3.5 * SECOND }, 4, [0, 1, 2, 3].map((each) => each * SECOND)],
   ['every second hour', { from: HOUR, to: 6 * HOUR }, 3, [2, 4, 6].map((each) => each * HOUR)],
+  [
+    'half a minute of a later time',
+    { from: DAY, to: DAY + 60 * SECOND },
+    2,
+    [0, 30, 60].map((each) => DAY + each * SECOND),
+  ],
   ['days', { from: 1, to: 2 * DAY }, 2, [DAY, 2 * DAY]],
   ['a year', { from: 0, to: 800 * DAY }, 3, [0, 365 * DAY, 730 * DAY]],
   ['a part of a longer range', { from: 0, to: 4000 * DAY }, 2, [0, 2000 * DAY, 4000 * DAY]],
@@ -25,6 +31,7 @@ test('a time has its place on a plot', () => {
 
 test('a range is zoomed around its middle, from a second to twenty years', () => {
   expect(zoom({ from: 0, to: 4000 }, 0.5)).toEqual({ from: 1000, to: 3000 });
+  expect(zoom({ from: 4000, to: 8000 }, 0.5)).toEqual({ from: 5000, to: 7000 });
   expect(zoom({ from: 0, to: 4000 }, 0.001)).toEqual({ from: 1500, to: 2500 });
   const { from, to } = zoom({ from: 0, to: 19 * 365 * DAY }, 2);
   expect(to - from).toBe(20 * 365 * DAY);

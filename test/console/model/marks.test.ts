@@ -16,11 +16,21 @@ const RANGE = { from: 0, to: 100 };
 const timesOf = (marks: readonly Mark[]) => marks.map(({ time }) => time);
 
 test('marks that would cover each other are one, with the most serious tone', () => {
-  const marks = [mark(-1), mark(0, 'good'), mark(11, 'bad'), mark(11.5, 'warn'), mark(12), mark(101)];
+  const marks = [
+    mark(-1),
+    mark(0, 'good'),
+    mark(11, 'bad'),
+    mark(11.5, 'warn'),
+    mark(12),
+    mark(30),
+    mark(31),
+    mark(101),
+  ];
   const clusters = clustersOf(marks, RANGE, 100, 12);
   expect(clusters.map(({ x, marks, tone }) => [x, timesOf(marks), tone])).toEqual([
     [0, [0, 11, 11.5], 'bad'],
     [12, [12], 'neutral'],
+    [30, [30, 31], 'neutral'],
   ]);
   expect(clustersOf([mark(0), mark(100)], RANGE, 100).map(({ x }) => x)).toEqual([0, 100]);
 });
@@ -47,7 +57,7 @@ const check = (position: number, requested_at: string, report: StatusCheck['repo
 const delivery = {
   ...{ id: 'standup-3', callback: 3 },
   attempts: [
-    { at: '2026-05-04T09:00:05.000Z', milliseconds: 20, status: 204 },
+    { at: '2026-05-04T09:00:05.000Z', milliseconds: 20, status: 200 },
     { at: '2026-05-04T09:00:02.000Z', milliseconds: 1500, failure: 'timeout' },
     { at: '2026-05-04T09:00:03.000Z', milliseconds: 20, status: 300 },
     { at: '2026-05-04T09:00:04.000Z', milliseconds: 20, status: 199 },
@@ -60,7 +70,7 @@ test('everything about a conference has its mark, in the order of the times', ()
   const marks = conferenceMarks({
     events: [
       relayEvent('Callback Received', { sequence: 1, callback }),
-      relayEvent('Conference Started', { sequence: 2, callback: 1 }),
+      relayEvent('Conference Started', { sequence: 2, callback }),
       relayEvent('Conference Ended', { metadata: { occurredAt: '2026-05-04T08:00:00Z' }, sequence: 3 }),
     ],
     statusChecks: [
@@ -82,13 +92,13 @@ test('everything about a conference has its mark, in the order of the times', ()
     ],
     [
       ['08:00:00', '#3 Conference Ended', 'accent', 'event-3'],
-      ['09:00:00', '#2 Conference Started', 'good', 'event-2'],
+      ['09:00:00', '#2 Conference Started  attendees_status=2', 'good', 'event-2'],
     ],
     [
       ['09:00:02', 'Delivery of callback 3: timeout in 2 s', 'bad', 'delivery-standup-3'],
       ['09:00:03', 'Delivery of callback 3: 300 in 20 ms', 'bad', 'delivery-standup-3'],
       ['09:00:04', 'Delivery of callback 3: 199 in 20 ms', 'bad', 'delivery-standup-3'],
-      ['09:00:05', 'Delivery of callback 3: 204 in 20 ms', 'good', 'delivery-standup-3'],
+      ['09:00:05', 'Delivery of callback 3: 200 in 20 ms', 'good', 'delivery-standup-3'],
       ['09:00:06', 'Delivery of callback 3: cut off in 20 ms', 'bad', 'delivery-standup-3'],
     ],
   ]);

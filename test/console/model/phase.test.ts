@@ -21,6 +21,16 @@ test.each<[string, readonly RelayEvent[], object]>([
   ['live', [SCHEDULED, STARTED], { update: 'update', cancel: true, erase: true }],
   ['ended', [SCHEDULED, STARTED, ENDED], { update: 'again', cancel: false, erase: true }],
   ['scheduled', [SCHEDULED, STARTED, ENDED, MOVED], { update: 'update', cancel: true, erase: true }],
+  ['ended', [SCHEDULED, MOVED, ENDED, STARTED, ENDED], { update: 'again', cancel: false, erase: true }],
+  [
+    'scheduled',
+    [
+      ...[SCHEDULED, ENDED, event('Callback Received')],
+      event('Conference Updated', { changed: ['start_time'], end: '2026-05-05T11:00:00.000Z' }),
+    ],
+    { update: 'update', cancel: true, erase: true },
+  ],
+  ['ended', [SCHEDULED, ENDED, event('Callback Received')], { update: 'again', cancel: false, erase: true }],
   ['live', [SCHEDULED, STARTED, ENDED, MOVED, STARTED], { update: 'update', cancel: true, erase: true }],
   [
     'gone at FoneStorm',

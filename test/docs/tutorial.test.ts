@@ -1,5 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { readLocalOptions } from '../../local/options';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
@@ -128,8 +129,9 @@ describe('the commands of docs/tutorial.md have the described results', () => {
     const print = `curl() { ${JSON.stringify(process.execPath)} --eval 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"; }`;
     const lines = [print, ...script, snippet('tutorial.md', '--request DELETE')].join('\n');
     const env = { ...process.env, URL: relay.url, TOKEN: 'key' };
-    const output = execFileSync('sh', ['-e', '-c', lines], { env, encoding: 'utf8' });
-    const requests = output
+    // The relay is in this process: while it waits for a program, it would neither close connections nor notice closed ones.
+    const { stdout } = await promisify(execFile)('sh', ['-e', '-c', lines], { env });
+    const requests = stdout
       .trim()
       .split('\n')
       .map((line) => curlOf(JSON.parse(line)));

@@ -16,6 +16,8 @@ import { OperationFailure } from '../operation-failure';
 
 export interface OccurrencePorts extends CreatePorts {
   readonly series: SeriesStore;
+  /** Conferences are made this long before they start, in milliseconds. */
+  readonly seriesHorizon: number;
 }
 
 /**
@@ -70,15 +72,18 @@ interface Step {
 class LostRace extends Error {}
 
 async function makeWanted(step: Step, work: WantedOccurrence): Promise<OccurrenceOutcome> {
-  const { definition } = step;
+  const { definition, ports } = step;
   const { record, digest, isForced } = work;
-  if (!definition || definition.status === 'failed') return createWanted(step, work);
+  // A moved occurrence keeps its conference. A new one waits until its start comes into the horizon.
+  const isLater = work.occurrence.start > after(ports.clock.now(), ports.seriesHorizon);
+  if (!definition || definition.status === 'failed')
+    return isLater && record ? giveUp(step, record) : createWanted(step, work);
   if (definition.status !== 'confirmed') {
     if (!record) return 'done';
     // A deletion that was interrupted is the series' own. The conference is made again, under its next id.
     const isAgain = isForced || record.stage === 'cancelling';
     const written = await write(step, { ...record, stage: isAgain ? 'cancelled' : 'left' });
-    return isAgain ? createWanted(step, { ...work, record: written }) : 'done';
+    return isAgain && !isLater ? createWanted(step, { ...work, record: written }) : 'done';
   }
   const current = digestOfFields(definition.fields);
   const asked = record?.asked ?? [];
@@ -119,10 +124,7 @@ async function updateWanted(step: Step, work: WantedOccurrence, current: string)
 
 async function cancel(step: Step, { record, isForced }: UnwantedOccurrence): Promise<OccurrenceOutcome> {
   const { ports, definition } = step;
-  if (!definition || definition.status === 'failed') {
-    await write(step, { ...record, stage: 'cancelled' });
-    return 'done';
-  }
+  if (!definition || definition.status === 'failed') return giveUp(step, record);
   const isOwn = isForced || record.stage === 'cancelling';
   if (definition.status !== 'confirmed') {
     await write(step, { ...record, stage: isOwn ? 'cancelled' : 'left' });
@@ -138,6 +140,13 @@ async function cancel(step: Step, { record, isForced }: UnwantedOccurrence): Pro
     await deleteConference(ports)(record.conferenceId);
     return { ...cancelling, stage: 'cancelled' };
   });
+}
+
+/** Leaves an occurrence without a conference. Another function may be about to create it: then the next visit sees whether it did. */
+async function giveUp(step: Step, record: OccurrenceRecord): Promise<OccurrenceOutcome> {
+  const isBegun = !step.definition && record.stage === 'pending';
+  await write(step, { ...record, stage: isBegun ? 'cancelling' : 'cancelled' });
+  return isBegun ? 'waiting' : 'done';
 }
 
 /** Sends a request, then writes its outcome: the given record, or the reason of its refusal. */

@@ -205,6 +205,19 @@ describe('a conference of a series that was changed by hand', () => {
     expect(atFoneStorm(relay())).toContain('05-19T08:00 Weekly');
   });
 
+  test('is made again when it comes into the horizon if it was deleted and the caller moves it beyond', async () => {
+    await putOccurrence('20260518', { start: '2026-06-10T10:00:00' });
+    await sweepAll(it);
+    expect((await summaryOf(it.call)).at(-1)).toBe('20260518 06-10T08:00 planned');
+    expect(atFoneStorm(relay())).not.toContain('06-10T08:00 Weekly');
+    it.pass(8 * DAY);
+    await sweepAll(it);
+    expect(await occurrenceOf(it.call, '20260518')).toMatchObject({
+      ...{ status: 'scheduled', moved: true, conference: 'weekly-20260518-r2' },
+    });
+    expect(atFoneStorm(relay())).toContain('06-10T08:00 Weekly');
+  });
+
   test('is made again also if the series had seen its deletion', async () => {
     await put({ template: { label: 'Weekly' } });
     await sweepAll(it);

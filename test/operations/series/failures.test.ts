@@ -88,6 +88,20 @@ test('a conference whose update was refused is cancelled with its series', async
   expect(atFoneStorm(relay())).toEqual([]);
 });
 
+test('a refused conference that is moved beyond the horizon is created when it comes into the horizon', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-25T13:30:00' });
+  relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] });
+  await sweepAll(it);
+  relay().foneStorm({ apiFaults: [] });
+  await it.call('PUT', '/v2/series/weekly/occurrences/20260525', { start: '2026-06-10T10:00:00' });
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual([]);
+  expect(await summaryOf(it.call)).toEqual(['20260525 06-10T08:00 planned']);
+  it.pass(8 * 24 * 3600_000);
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual(['06-10T08:00 Weekly']);
+});
+
 test('the reason of a refusal does not contain the callback URL that FoneStorm repeats', async () => {
   await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
   const create = ({ callbackUrl }: { callbackUrl: string }) =>

@@ -1,5 +1,6 @@
 import { sweepSeries } from '../../../lambda/operations/sweep/sweep-series';
 import { atEveryCall, type BreakPoint, breakingPorts } from '../breaking-ports';
+import { interceptPort } from '../intercept-port';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { LONGEST_REQUEST, testRelay } from '../test-relay';
 import { atFoneStorm, createWeekly, summaryOf, sweepAll } from './series-steps';
@@ -162,6 +163,24 @@ test('two sweeps at once make each conference once', async () => {
   await sweepAll(it, 2);
   expect(atFoneStorm(relay())).toHaveLength(5);
   expect((await summaryOf(it.call)).every((each) => each.endsWith('scheduled'))).toBe(true);
+});
+
+test('a conference that a sweep is about to create when its series is deleted is deleted, too', async () => {
+  const it = await isolatedRelay(relay());
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1' });
+  let isDeleted = false;
+  const definitions = interceptPort(it.ports.definitions, async (name, work) => {
+    if (name === 'write' && !isDeleted) {
+      isDeleted = true;
+      await it.call('DELETE', '/v2/series/weekly');
+      await sweepSeries(it.ports)();
+    }
+    return work();
+  });
+  await sweepSeries({ ...it.ports, definitions })();
+  expect(atFoneStorm(relay())).toEqual(['05-04T11:30 Weekly']);
+  await sweepAll(it, 3);
+  expect(atFoneStorm(relay())).toEqual([]);
 });
 
 test('a change during a sweep is made by the next one', async () => {

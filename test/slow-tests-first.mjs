@@ -16,7 +16,6 @@ const SLOW = [
   'rooms/crashes',
   'bench/load',
   'rooms/simulator',
-  'rooms/docs',
   'rooms/few-tests',
 ].map((name) => `/test/${name}.test.ts`);
 

@@ -64,7 +64,8 @@ export function parseNodes(text: string, tsx = false): Node[] {
     if (Array.isArray(value)) value.forEach(visit);
     else if (isRecord(value)) {
       if (isNode(value)) nodes.push(value);
-      Object.values(value).forEach(visit);
+      // Every second object is a span, which has no nodes.
+      for (const name of Object.keys(value)) if (name !== 'span') visit(value[name]);
     }
   };
   visit(parseSync(text, { syntax: 'typescript', tsx, target: 'es2022' }).body);

@@ -1,9 +1,11 @@
 import { runRoom } from './room';
 
-// Alone, each of these folders takes less time than Jest takes to start a file.
+// Folders with short tests: each of them would take as long to load its modules.
 runRoom('bin');
 runRoom('client');
 runRoom('composition');
 runRoom('contract');
+runRoom('docs');
 runRoom('events');
 runRoom('in-memory');
+runRoom('prose');

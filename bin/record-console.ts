@@ -127,7 +127,7 @@ const PICTURES: readonly Picture[] = [
     complete: (page) => page.getByRole('link', { name: 'Retrospective' }),
   },
   {
-    ...{ name: 'console-health', view: 'health', height: 700 },
+    ...{ name: 'console-health', view: 'health', height: 826 },
     complete: (page) => page.getByRole('region', { name: 'Messages in the queues' }),
   },
 ];

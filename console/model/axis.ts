@@ -68,3 +68,11 @@ export function rangeOf(times: readonly number[]): Range | undefined {
   const margin = Math.max((to - from) * 0.04, 2 * SECOND);
   return { from: from - margin, to: to + margin };
 }
+
+/** Pixels from an edge. The label of a nearer tick would be cut off. */
+const LABEL_SPACE = 34;
+
+/** Whether the label of a tick at `x` has its place on an axis of this width. */
+export function hasLabel(x: number, width: number): boolean {
+  return x >= LABEL_SPACE && x <= width - LABEL_SPACE;
+}

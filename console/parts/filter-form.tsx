@@ -67,10 +67,12 @@ export function FilterForm({ filter, onApply, textHint, timeLabel }: FilterFormP
           onInput={(event) => enter({ to: event.currentTarget.value })}
         />
       </span>
-      <button type="submit">Apply</button>
-      <button type="button" class="quiet" onClick={clear}>
-        Clear
-      </button>
+      <span class="buttons">
+        <button type="submit">Apply</button>
+        <button type="button" class="quiet" onClick={clear}>
+          Clear
+        </button>
+      </span>
     </form>
   );
 }

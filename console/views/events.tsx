@@ -208,7 +208,9 @@ function EventTable({ events }: { readonly events: readonly RelayEvent[] }) {
         <tr>
           <th scope="col">Time</th>
           <th scope="col">Conference</th>
-          <th scope="col">#</th>
+          <th scope="col" class="number">
+            #
+          </th>
           <th scope="col">Event</th>
           <th scope="col">Content</th>
         </tr>
@@ -228,7 +230,7 @@ function EventTable({ events }: { readonly events: readonly RelayEvent[] }) {
                 </a>
               </td>
               <td class="number">{metadata.sequence}</td>
-              <td>
+              <td class="type">
                 <span class={`dot ${toneOfEvent(type)}`} aria-hidden="true" /> {type}
               </td>
               <td class="text">

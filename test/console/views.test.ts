@@ -53,6 +53,20 @@ describe('now', () => {
   });
 });
 
+// In one of these zones, an edge of the line is a full hour of its scale.
+test.each(['Europe/Berlin', 'UTC'])(
+  'no time on the line of the day is cut off in the zone %s',
+  async (timezone) => {
+    const page = await openView('now', { timezone });
+    await page.locator('svg.day .tick').nth(5).waitFor();
+    const edges = `[...document.querySelectorAll('svg.day .tick')].map((each) => {
+    const [text, line] = [each, each.ownerSVGElement].map((of) => of.getBoundingClientRect());
+    return Math.min(text.left - line.left, line.right - text.right);
+  })`;
+    expect(Math.min(...((await page.evaluate(edges)) as number[]))).toBeGreaterThanOrEqual(0);
+  },
+);
+
 describe('live events', () => {
   test('old events and new ones are shown, filtered, and copied as the pattern of a rule', async () => {
     const page = await openView('events');

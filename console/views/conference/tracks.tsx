@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { positionOf, type Range, ticksOf, zoneOffset } from '../../model/axis';
+import { hasLabel, positionOf, type Range, ticksOf, zoneOffset } from '../../model/axis';
 import type { conferenceMarks } from '../../model/conference-marks';
 import { type Cluster, clustersOf, describeCluster, type Mark, TRACKS, type Track } from '../../model/marks';
 import { formatDay, formatMinute, formatTime, isUtc } from '../../model/time-format';
@@ -19,8 +19,6 @@ const TRACK_HEIGHT = 30;
 const WINDOW_HEIGHT = 24;
 const AXIS_HEIGHT = 38;
 const RADIUS = 5;
-/** A label nearer to an edge would be cut off. */
-const LABEL_SPACE = 34;
 
 /** The tracks of a conference over one time axis. The lists below the axis say the same for screen readers and keyboards. */
 export function Tracks({ marks, window, range, width, gutter, now, onChoose }: TracksProps) {
@@ -133,7 +131,7 @@ function TimeAxis({ range, width, height }: { range: Range; width: number; heigh
         return (
           <g key={tick} transform={`translate(${x} 0)`}>
             <line class="grid-line" y1={0} y2={height} />
-            {x >= LABEL_SPACE && x <= width - LABEL_SPACE && (
+            {hasLabel(x, width) && (
               <>
                 <text class="tick" y={height + 15}>
                   {label(tick)}

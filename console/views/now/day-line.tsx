@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { escapeControlCharacters } from '../../../lambda/domain/escape-control-characters';
 import type { DueConference } from '../../api/answers';
-import { positionOf, ticksOf, zoneOffset } from '../../model/axis';
+import { hasLabel, positionOf, ticksOf, zoneOffset } from '../../model/axis';
 import { conferencesIn, dayAround, type Group, groupOf } from '../../model/day';
 import { shorten } from '../../model/event-text';
 import { formatRoute } from '../../model/route';
@@ -28,12 +28,16 @@ export function DayLine({ items, now }: { readonly items: readonly DueConference
         {ticksOf(range, Math.max(1, width / 90), zoneOffset(range.from)).map((tick) => (
           <g key={tick} transform={`translate(${x(tick)} 0)`}>
             <line class="grid-line" y1={0} y2={height} />
-            <text class="tick" y={height + 15}>
-              {formatMinute(tick)}
-            </text>
-            <text class="tick utc-tick" y={height + 30}>
-              {isUtc(tick) ? 'UTC' : `${formatMinute(tick, 'UTC')} UTC`}
-            </text>
+            {hasLabel(x(tick), width) && (
+              <>
+                <text class="tick" y={height + 15}>
+                  {formatMinute(tick)}
+                </text>
+                <text class="tick utc-tick" y={height + 30}>
+                  {isUtc(tick) ? 'UTC' : `${formatMinute(tick, 'UTC')} UTC`}
+                </text>
+              </>
+            )}
           </g>
         ))}
         {rows.map((item, index) => (

@@ -34,13 +34,25 @@ const { stacks } = deployment();
 const cloudWatch = new CloudWatchClient();
 const lambda = new LambdaClient();
 const logs = new CloudWatchLogsClient();
-const alarms: MetricAlarm[] = [];
+/** A metric that an alarm watches, alone or in an expression. */
+interface WatchedMetric extends Pick<MetricAlarm, 'AlarmName' | 'Namespace' | 'MetricName' | 'Dimensions'> {}
+
+const alarms: WatchedMetric[] = [];
 
 beforeAll(async () => {
   for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client: cloudWatch }, {}))
-    alarms.push(...MetricAlarms.filter(({ AlarmName }) => AlarmName?.startsWith(titleOfRelay())));
+    alarms.push(
+      ...MetricAlarms.filter(({ AlarmName }) => AlarmName?.startsWith(titleOfRelay())).flatMap(metricsOf),
+    );
   expect(alarms.length).toBeGreaterThan(20);
 });
+
+function metricsOf(alarm: MetricAlarm): WatchedMetric[] {
+  if (!alarm.Metrics) return [alarm];
+  return alarm.Metrics.flatMap(({ MetricStat }) =>
+    MetricStat?.Metric ? [{ ...MetricStat.Metric, AlarmName: alarm.AlarmName }] : [],
+  );
+}
 
 /** The beginning of the names of the relay's alarms. */
 const titleOfRelay = () => `${stacks.functions.replace(/-Functions$/, '')}`;
@@ -48,11 +60,11 @@ const alarmsOn = (namespace: string, metric?: string) =>
   alarms.filter(
     ({ Namespace, MetricName }) => Namespace === namespace && (metric ?? MetricName) === MetricName,
   );
-const dimension = ({ Dimensions = [] }: MetricAlarm, name: string) =>
+const dimension = ({ Dimensions = [] }: WatchedMetric, name: string) =>
   Dimensions.find(({ Name }) => Name === name)?.Value ?? '';
 
 /** The sum of an alarm's own metric in the last hour. */
-async function sumOf({ Namespace, MetricName, Dimensions }: MetricAlarm): Promise<number> {
+async function sumOf({ Namespace, MetricName, Dimensions }: WatchedMetric): Promise<number> {
   const now = Date.now();
   const { Datapoints = [] } = await cloudWatch.send(
     new GetMetricStatisticsCommand({

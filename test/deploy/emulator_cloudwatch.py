@@ -3,11 +3,13 @@
 Additions to ministack 1.5.33:
 - Alarms are evaluated by their own dimensions, period by period, with their treatment of missing data, while the file
   RELAY_EVALUATE_ALARMS exists: ministack evaluates an alarm over all metrics of its name, and only when metrics are put.
+- CloudFormation creates alarms on metric math, whose expression is a difference of metrics: ministack refuses them.
 - Filter patterns are applied, by FilterLogEvents and by metric filters: ministack returns every line, and counts none.
 - SQS and HTTP APIs have metrics, and HTTP APIs an access log: ministack has none of them.
 - A function that fails logs AWS Lambda's own line about the invocation, platform.report: ministack writes none in JSON.
 
-A minute of alarms lasts MINUTE seconds, also in the ages of messages, so that a test can wait for it.
+A minute of alarms lasts MINUTE seconds, also in the ages of messages, so that a test can wait for it. Meanwhile a minute of the
+rates of schedules does so, too.
 """
 
 import fnmatch
@@ -19,8 +21,9 @@ import time
 import uuid
 
 from ministack.core.responses import request_scope
-from ministack.services import apigateway, cloudwatch, lambda_svc, sqs
+from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, sqs
 from ministack.services import cloudwatch_logs as logs
+from ministack.services.cloudformation import provisioners
 
 MINUTE = 3
 EVALUATED = os.environ["RELAY_EVALUATE_ALARMS"]
@@ -139,11 +142,59 @@ def sample_queues(now):
         record("AWS/SQS", "ApproximateAgeOfOldestMessage", age, "Seconds", dimensions)
 
 
+def with_metric_math(record_of):
+    """The record of an alarm with metric math has the metrics of the template, and no metric of its own."""
+
+    def wrapped(name, props):
+        metrics = props.get("Metrics")
+        if not metrics:
+            return record_of(name, props)
+        record = record_of(name, {**props, "Metrics": None, "MetricName": "-", "Namespace": "-"})
+        own = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions", "Unit")
+        alarm = {key: value for key, value in record.items() if key not in own} | {"Metrics": metrics}
+        values_of(alarm, time.time(), 0)
+        return alarm
+
+    return wrapped
+
+
+def values_of(alarm, now, number):
+    """The value of the metric of an alarm in a period before now: None without data."""
+    if "Metrics" not in alarm:
+        return value_of_metric(alarm, alarm["Period"], alarm["Statistic"], now, number)
+    values, expression = {}, None
+    for each in alarm["Metrics"]:
+        if "Expression" in each:
+            expression = each["Expression"]
+        else:
+            stat = each["MetricStat"]
+            values[each["Id"]] = value_of_metric(stat["Metric"], int(stat["Period"]), stat["Stat"], now, number)
+    return difference(expression, values)
+
+
+def value_of_metric(metric, seconds, statistic, now, number):
+    period = seconds * MINUTE / 60
+    dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(metric.get("Dimensions") or []))
+    points = list(cloudwatch._metrics.get((metric["Namespace"], metric["MetricName"], dimensions)) or [])
+    end = now - number * period
+    stats = cloudwatch._calc_stats([each for each in points if end - period < each["Timestamp"] <= end])
+    return stats[statistic] if stats else None
+
+
+def difference(expression, values):
+    """The value of an expression such as "one - FILL(other, 0)". FILL replaces missing data."""
+    terms = []
+    for text in expression.split(" - "):
+        term = re.fullmatch(r"(?P<name>\w+)|FILL\((?P<filled>\w+), (?P<number>\d+)\)", text)
+        if not term:
+            raise ValueError(f"an expression that the emulator does not know: {expression}")
+        value = values[term["name"] or term["filled"]]
+        terms.append(float(term["number"]) if value is None and term["filled"] else value)
+    return None if None in terms else terms[0] - sum(terms[1:])
+
+
 def evaluate(alarm, now):
-    """An alarm of one metric, which goes off if each of its periods is over the threshold."""
-    period = alarm["Period"] * MINUTE / 60
-    dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get("Dimensions") or []))
-    points = list(cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or [])
+    """An alarm, which goes off if each of its periods is over the threshold."""
     missing = alarm.get("TreatMissingData") == "breaching"
     compared = {
         "GreaterThanThreshold": lambda value: value > alarm["Threshold"],
@@ -151,9 +202,8 @@ def evaluate(alarm, now):
     }[alarm["ComparisonOperator"]]
 
     def is_breaching(number):
-        end = now - number * period
-        stats = cloudwatch._calc_stats([each for each in points if end - period < each["Timestamp"] <= end])
-        return compared(stats[alarm["Statistic"]]) if stats else missing
+        value = values_of(alarm, now, number)
+        return missing if value is None else compared(value)
 
     state = "ALARM" if all(map(is_breaching, range(alarm["EvaluationPeriods"]))) else "OK"
     before = alarm["StateValue"]
@@ -178,7 +228,17 @@ def evaluate_for_ever():
                     evaluate(alarm, now)
 
 
+def shortened(rate_of):
+    def wrapped(expression):
+        seconds = rate_of(expression)
+        return seconds * MINUTE / 60 if seconds and os.path.exists(EVALUATED) else seconds
+
+    return wrapped
+
+
 cloudwatch._evaluate_all_alarms = lambda: None
+provisioners._cw_metric_alarm_record = with_metric_math(provisioners._cw_metric_alarm_record)
+eventbridge._parse_rate_seconds = shortened(eventbridge._parse_rate_seconds)
 logs._compile_filter_pattern = matcher
 logs._put_log_events = putting(logs._put_log_events)
 lambda_svc._emit_lambda_logs = with_metrics(lambda_svc._emit_lambda_logs)

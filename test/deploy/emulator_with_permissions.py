@@ -6,7 +6,9 @@ Corrections of ministack 1.5.33:
 - The Ref of a secret is its ARN: ministack gives its name.
 - Scheduler replaces <aws.scheduler.scheduled-time> in the input of a schedule: ministack does not.
 - SQS has StartMessageMoveTask and ListMessageMoveTasks, which move all messages at once. ministack lacks them.
+- A permission for an action of SQS includes its batches, as in an account: ministack checks them by their own names.
 - A deleted stack has the list of its resources, with what became of each: ministack lists none.
+- The URL of a template may have its bucket in the host name: ministack takes the first part of the path for the bucket.
 - Requests count as encrypted, as in an account: here they use plain HTTP on one machine.
 - A task that waits for its token fails if its function fails: ministack ignores the failure, and waits for ever. The
   error has the name that the function gave it, as AWS Lambda's runtime for Node.js reports it.
@@ -28,7 +30,7 @@ from ministack.core.responses import get_account_id
 from ministack.services import eventbridge
 from ministack.services import secretsmanager as secrets
 from ministack.services import sqs, stepfunctions
-from ministack.services.cloudformation import _stack_events, handlers, provisioners
+from ministack.services.cloudformation import _stack_events, handlers, helpers, provisioners
 
 passed_role = contextvars.ContextVar("passed_role", default=None)
 error_names = {}
@@ -51,6 +53,7 @@ def resource_arn(service, method, path, headers, body, query_params, *scope):
 
 
 def enforce_and_write(access_key, action, service, region, resource_arn="*", service_context=None):
+    action = re.sub(r"^(sqs:\w+)Batch$", r"\1", action)
     refused = enforce(access_key, action, service, region, resource_arn, service_context)
     write(access_key, action, resource_arn, refused)
     role = passed_role.get()
@@ -222,6 +225,16 @@ def list_resources_also_of_deleted_stacks(params):
         stack["_resources"] = kept
 
 
+resolve_document = helpers._resolve_document
+
+
+def document_in_bucket(params, body_key, url_key, label):
+    url = helpers._p(params, url_key)
+    path_style = re.sub(r"^https://([^/]+)\.(s3\.[\w-]+\.amazonaws\.com)/", r"https://\2/\1/", url or "")
+    return resolve_document({**params, url_key: path_style}, body_key, url_key, label)
+
+
+helpers._resolve_document = document_in_bucket
 handlers._ACTION_HANDLERS["ListStackResources"] = list_resources_also_of_deleted_stacks
 sqs._HANDLERS["StartMessageMoveTask"] = start_message_move_task
 sqs._HANDLERS["ListMessageMoveTasks"] = list_message_move_tasks
@@ -231,6 +244,7 @@ iam_evaluator.enforce = enforce_and_write
 iam_evaluator.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
 import emulator_cloudwatch  # noqa: E402, F401
+import emulator_service_quotas  # noqa: E402, F401
 
 # The import comes after the corrections.
 from ministack.app import main  # noqa: E402

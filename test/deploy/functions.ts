@@ -36,8 +36,11 @@ export async function manageConferencesArn(): Promise<string> {
 /** Starts new instances of every function, because running instances cache secrets for five minutes. */
 export async function restartFunctions(): Promise<void> {
   const RELAY_RESTARTED_AT = new Date().toISOString();
-  for (const configuration of await functions())
-    await changeVariables(configuration, (variables) => ({ ...variables, RELAY_RESTARTED_AT }));
+  await Promise.all(
+    (await functions()).map((configuration) =>
+      changeVariables(configuration, (variables) => ({ ...variables, RELAY_RESTARTED_AT })),
+    ),
+  );
 }
 
 /** Runs a sweep, in addition to the scheduled ones, and waits for its end. */

@@ -16,9 +16,11 @@ export interface RequestOptions {
   readonly token?: string;
   /** The printed description; default: the method and the path. */
   readonly description?: string;
+  /** The request is not printed. */
+  readonly isSilent?: boolean;
 }
 
-/** Sends a request to the deployed API, and prints it. */
+/** Sends a request to the deployed API, and prints it, unless it is silent. */
 export async function request(
   method: string,
   path: string,
@@ -33,7 +35,7 @@ export async function request(
     ...(body !== undefined && { body }),
   });
   const text = await response.text();
-  say(`${description} … ${response.status}`);
+  if (!options.isSilent) say(`${description} … ${response.status}`);
   return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
 }
 

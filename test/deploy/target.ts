@@ -73,8 +73,7 @@ async function emulated(): Promise<Target> {
     fonestorm: await local(),
     receiver: await local(),
     context: {
-      ...{ archiveDays: '0', schemaRegistry: 'false', computedAlarms: 'false' },
-      savedQueries: 'false',
+      ...{ archiveDays: '0', schemaRegistry: 'false', savedQueries: 'false' },
       ...{ receiversAllowHttp: 'true', receiversAllowedHosts: '["127.0.0.1/32"]' },
     },
     async publicUrl({ ApiId }) {

@@ -132,12 +132,16 @@ describe('the runbook', () => {
     const named = [
       ...[...runbook.matchAll(/\b(?:queue|count|peek) ([A-Z]\w+)/g)].map(([, id]) => ['SQS::Queue', id]),
       ...[...runbook.matchAll(/\b(?:log|crashes) (\w+Logs)\b/g)].map(([, id]) => ['Logs::LogGroup', id]),
-      ...[...runbook.matchAll(/\bfunction_name (\w+)/g)].map(([, id]) => ['Lambda::Function', id]),
+      ...[...runbook.matchAll(/\b(?:function_name|concurrency|unlimit) ([A-Z]\w+)/g)].map(([, id]) => [
+        'Lambda::Function',
+        id,
+      ]),
       ...[...runbook.matchAll(/\bid "\$\w+" (\w+::\w+) (\w+)/g)].map(([, type, id]) => [type, id]),
     ];
     const templates = [foundation(), functions()];
-    // Only a relay with the user's own key has the queue, and only one with the console the log.
-    const found = named.filter(([, id]) => id !== 'StatusEventsDeadLetters' && id !== 'ServeConsoleLogs');
+    // Only a relay with the user's own key has the queue, and only one with the console the others.
+    const others = ['StatusEventsDeadLetters', 'ServeConsoleLogs', 'ServeConsoleFunction'];
+    const found = named.filter(([, id]) => !others.includes(id ?? ''));
     const countOf = ([type, id]: (string | undefined)[]) =>
       templates
         .flatMap((template) => Object.keys(template.findResources(`AWS::${type}`)))

@@ -59,7 +59,7 @@ async function awaitEach(
     }
     return waiting.size === 0;
   };
-  await until(isEmpty, LONGEST).catch(() => {
+  await until(isEmpty, LONGEST, 500).catch(() => {
     throw new Error(`expected another state of the alarms ${[...waiting].join(', ')}`);
   });
 }

@@ -28,25 +28,49 @@ export function sectionOf(alarm: string): Section {
   return { first, fixes: blocksOf(after) };
 }
 
-/** A shell in the folder of the project, into which the commands of "Paste this first" were pasted. */
+/** The commands of a chapter, such as "Permissions", word by word. */
+export function commandsOf(chapter: string): string[] {
+  const found = page.split(/^## /m).find((each) => each.startsWith(`${chapter}\n`));
+  const blocks = blocksOf(found ?? '');
+  if (blocks.length === 0) throw new Error(`${chapter}: expected commands`);
+  return blocks;
+}
+
+/** A shell in the checkout of the person on call, into which the commands of "Paste this first" were pasted. */
 export interface RunbookShell {
   /** Runs commands, and returns their output. */
   run(commands: string): Promise<string>;
   close(): void;
 }
 
-/** Starts a shell, and pastes the commands with the names of the deployed stacks. */
-export async function startRunbookShell({ foundation, functions }: Stacks): Promise<RunbookShell> {
-  const [, commands = ''] = page.split('## Paste this first');
-  const [pasted = ''] = blocksOf(commands);
-  const bin = join(root, 'node_modules/.bin');
+/** Functions that replace programs of a person on call. */
+const DIFFERENCES = `
+# Version 1 of the AWS command line ignores the variable for Amazon SQS.
+aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
+# The packages are installed already.
+npm() { if [ "$1" = ci ]; then ln -s '${join(root, 'node_modules')}' node_modules; else command npm "$@"; fi; }`;
+
+/**
+ * Starts a shell, and pastes the commands with the names of the deployed stacks.
+ *
+ * @param folder a checkout with the settings of the deployment
+ */
+export async function startRunbookShell(
+  { foundation, functions }: Stacks,
+  folder: string,
+): Promise<RunbookShell> {
+  const [pasted = ''] = commandsOf('Paste this first');
   const shell = spawn('bash', ['--noprofile', '--norc'], {
-    cwd: root,
-    env: { ...process.env, PATH: [emulatorPrograms, bin, process.env.PATH].join(delimiter), AWS_PAGER: '' },
+    cwd: folder,
+    env: {
+      ...process.env,
+      PATH: [emulatorPrograms, process.env.PATH].join(delimiter),
+      ...{ AWS_PAGER: '', CI: 'true' },
+      ...{ CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: 'true' },
+    },
   });
   const run = (text: string) => runIn(shell, text);
-  // Version 1 of the AWS command line ignores the variable for Amazon SQS.
-  await run('aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }');
+  await run(DIFFERENCES);
   await step('paste the commands of the runbook', () =>
     run(
       pasted

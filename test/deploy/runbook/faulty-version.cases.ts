@@ -1,17 +1,16 @@
 import type { QueueName } from '../../../lambda/domain/health';
-import { temporaryFolders } from '../../temporary-folders';
 import { until } from '../../until';
 import { awaitEvents } from '../arrived-events';
-import { cdk, deployment } from '../deployment';
 import { fonestorm } from '../fonestorm';
 import { countVisible } from '../queues';
 import { request } from '../relay';
+import { step } from '../say';
 import { awaitAlarms, awaitOver } from './alarm-states';
-import { deployFaultyVersion } from './faulty-deployment';
+import { commitFault } from './checkout';
+import { commandsOf } from './commands';
 import { FUNCTIONS, first, fix, invoke, night, setRetries, WORK } from './night';
 import { queueUrl, sendWork } from './work';
 
-const folder = temporaryFolders();
 const DEAD_LETTERS: Readonly<Record<string, QueueName>> = {
   'Entries are dead letters': 'mailbox',
   'Status checks are dead letters': 'status-checks',
@@ -23,7 +22,10 @@ const DEAD_LETTERS: Readonly<Record<string, QueueName>> = {
 describe('a version with a fault is deployed: no function can start', () => {
   beforeAll(async () => {
     await setRetries(1, 2);
-    await deployFaultyVersion(deployment(), folder());
+    commitFault(night.checkout);
+    await step('deploy a version with a fault', () =>
+      night.shell.run('npx cdk deploy --exclusively "$FUNCTIONS" --require-approval never'),
+    );
   });
 
   test('the alarms of the functions, of the API and of the dead letters go off', async () => {
@@ -45,11 +47,21 @@ describe('a version with a fault is deployed: no function can start', () => {
     expect(await first('Requests end in 5xx')).toMatch(/"routeKey":"POST \/callbacks\//);
   });
 
-  test('the deployment of the previous version ends the failures', async () => {
-    expect(await night.shell.run('deployments')).toMatch(/^\S+\n\d{4}-/);
-    const { assembly, stacks } = deployment();
-    await cdk('deploy', '--exclusively', stacks.functions, '--app', assembly, '--require-approval', 'never');
+  test('Roll back a deployment: the commands find the previous version and deploy it, which ends the failures', async () => {
+    const [find = '', deploy = ''] = commandsOf('Roll back a deployment');
+    const [version = '', _last, time = ''] = (await night.shell.run('deployments')).split('\n');
+    const [, deployed = ''] = /\+([0-9a-f]{12})/.exec(version) ?? [];
+    const found = await night.shell.run(find.replace('TIME', time).replace('COMMIT', deployed));
+    const [, previous = ''] = /^([0-9a-f]+) The deployed version$/m.exec(found) ?? [];
+    expect([deployed, previous]).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+    const shown = await step('roll back', () => night.shell.run(deploy.replace('PREVIOUS', previous)));
+    expect(shown).toContain('AWS::Lambda::Function');
+    expect(await night.shell.run('output Version')).toContain(`+${previous}`);
     await awaitOver(...FUNCTIONS.map((name) => `${name} fails`));
+  });
+
+  test('serve-console fails: the page of the console is served again', async () => {
+    expect(await night.shell.run('curl --silent --head "$API/console"')).toMatch(/^HTTP\S+ 200/);
   });
 
   test('Requests end in 5xx: the fix checks the status of each conference, which shows the lost callback', async () => {

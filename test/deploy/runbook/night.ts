@@ -10,6 +10,7 @@ import { queueAttributes, setRetryPolicy } from '../queues';
 import { type Receiver, startReceiver } from '../receiver';
 import { create } from '../relay';
 import { evaluateAlarms } from './alarm-states';
+import { makeCheckout } from './checkout';
 import { type RunbookShell, sectionOf, startRunbookShell } from './commands';
 import { queueUrl, relayParts } from './work';
 
@@ -21,22 +22,27 @@ export const WORK: readonly QueueName[] = ['mailbox', 'status-checks', 'deliveri
 /** The functions that can fail to start. */
 export const FUNCTIONS: readonly string[] = [
   ...['receive-callback', 'manage-conferences', 'advance-conference', 'check-status', 'deliver-callback'],
-  ...['resume-workflow', 'execute-command', 'sweep'],
+  ...['resume-workflow', 'execute-command', 'sweep', 'serve-console'],
 ];
 
-/** The shell and the receiver of the night. */
-export const night = {} as { shell: RunbookShell; receiver: Receiver };
+/** The checkout, the shell and the receiver of the night. */
+export const night = {} as { checkout: string; shell: RunbookShell; receiver: Receiver };
 
-/** Creates the caller "oncall" and the live conference "night", pastes the commands, and lets alarms go off. */
-export async function beginNight(): Promise<void> {
-  const { stacks } = deployment();
+/**
+ * Creates the caller "oncall" and the live conference "night", pastes the commands, and lets alarms go off.
+ *
+ * @param folder an empty folder for the checkout
+ */
+export async function beginNight(folder: string): Promise<void> {
+  const { stacks, context } = deployment();
+  night.checkout = makeCheckout(folder, context);
   night.receiver = await startReceiver();
   await tokensOf(await findDeployment({ stack: stacks.foundation })).add('oncall');
   await restartFunctions();
   await create('night', { callback_url: night.receiver.url('/night') });
   await fonestorm.join('night', 'organizer');
   await awaitEvents('night', 'Organizer Joined');
-  night.shell = await startRunbookShell(stacks);
+  night.shell = await startRunbookShell(stacks, night.checkout);
   evaluateAlarms(true);
 }
 
@@ -92,4 +98,14 @@ export async function functionNamed(name: string): Promise<string> {
 export async function invoke(name: string, payload: object = {}): Promise<void> {
   const request = { FunctionName: await functionNamed(name), Payload: JSON.stringify(payload) };
   await lambda.send(new InvokeCommand(request)).catch(() => undefined);
+}
+
+/** Calls the callback URL of a conference with fields of a form. */
+export async function callBack(
+  conferenceId: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
+  const url = await fonestorm.callbackUrl(conferenceId);
+  const { status } = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
+  if (status !== 200) throw new Error(`${conferenceId}: expected an accepted callback, got ${status}`);
 }

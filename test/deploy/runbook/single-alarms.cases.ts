@@ -1,26 +1,20 @@
-import {
-  CloudWatchLogsClient,
-  CreateLogStreamCommand,
-  PutLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
-import {
-  DeleteFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  PutFunctionConcurrencyCommand,
-} from '@aws-sdk/client-lambda';
 import { DeleteScheduleCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
+import { tickOf } from '../../../lambda/domain/entry';
+import type { Instant } from '../../../lambda/domain/instant';
 import { until } from '../../until';
+import { awaitEvents } from '../arrived-events';
 import { deadLetterMessage } from '../dead-letters';
 import { fonestorm } from '../fonestorm';
-import { sweep } from '../functions';
-import { create, request } from '../relay';
+import { create, times } from '../relay';
 import { awaitAlarms, awaitOver } from './alarm-states';
-import { FUNCTIONS, first, fix, functionNamed, invoke, night } from './night';
+import { commandsOf, sectionOf } from './commands';
+import { changeState } from './conference-state';
+import { callBack, first, fix, night } from './night';
 import { queueUrl } from './work';
 
-const lambda = new LambdaClient();
+const sqs = new SQSClient();
 
 test('Deliveries fail: the fix retries the failed delivery', async () => {
   await create('refused', { callback_url: night.receiver.url('/refused') });
@@ -33,17 +27,18 @@ test('Deliveries fail: the fix retries the failed delivery', async () => {
   await awaitOver('Deliveries fail');
 });
 
-test('Ticks are dead letters: the fix deletes them', async () => {
+test('Ticks are dead letters: the fix restores the role of the schedules, and deletes them', async () => {
   const QueueUrl = await queueUrl('ticks', 'deadLetters');
   await awaitAlarms(['Ticks are dead letters'], () =>
-    new SQSClient().send(new SendMessageCommand({ QueueUrl, ...deadLetterMessage('ticks', 'night') })),
+    sqs.send(new SendMessageCommand({ QueueUrl, ...deadLetterMessage('ticks', 'night') })),
   );
   expect(await first('Ticks are dead letters')).toContain('MessageGroupId');
+  for (const block of commandsOf('Permissions')) await night.shell.run(block);
   await fix('Ticks are dead letters');
   await awaitOver('Ticks are dead letters');
 });
 
-test('The sweep does not run: the fix creates its schedule again', async () => {
+test('The sweep does not run: the fix creates its schedule again, and the next sweep ends the alarm', async () => {
   const scheduler = new SchedulerClient();
   const Name = (await night.shell.run('id "$FUNCTIONS" Scheduler::Schedule SweepSchedule')).trim();
   const schedule = async () => {
@@ -55,48 +50,56 @@ test('The sweep does not run: the fix creates its schedule again', async () => {
   expect(await first('The sweep does not run')).toContain('ResourceNotFoundException');
   await fix('The sweep does not run');
   expect(await schedule()).toEqual(before);
-  await sweep();
   await awaitOver('The sweep does not run');
 });
 
-test.each([...FUNCTIONS, 'serve-console'])('%s is throttled: the first commands run', async (name) => {
-  const alarm = `${name} is throttled`;
-  const FunctionName = await functionNamed(name);
-  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
-  try {
-    await awaitAlarms([alarm], () => invoke(name));
-    expect(await first(alarm)).toContain('"ConcurrentExecutions"');
-  } finally {
-    await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
-  }
-  await awaitOver(alarm);
+test('Entries fail: the commands show the line and the callback', async () => {
+  const id = 'faulty';
+  await create(id);
+  await awaitEvents(id, 'Conference Scheduled');
+  // No callback that the relay is known to accept makes it fail, so its state is damaged. The END of a call needs this field.
+  await changeState(id, (state) => ({ ...state, participants: '' }));
+  await awaitAlarms(['Entries fail'], () => callBack(id, { uid: 'call-1', status: 'END' }));
+  const lines = (await first('Entries fail')).split('\n');
+  const { entryId } = JSON.parse(lines.find((line) => line.includes(`"conferenceId":"${id}"`)) ?? '{}');
+  const [list = '', read = ''] = sectionOf('Entries fail').fixes[0]?.split('\n') ?? [];
+  const { callbacks } = JSON.parse(await night.shell.run(list.replace('CONFERENCE_ID', id)));
+  const { position } = callbacks.find((each: { entry: string }) => each.entry === entryId);
+  const callback = await night.shell.run(
+    read.replace('CONFERENCE_ID', id).replace('POSITION', `${position}`),
+  );
+  expect(callback).toContain('uid=call-1');
+  // In place of a fixed version.
+  await changeState(id, (state) => ({ ...state, participants: [] }));
+  await awaitOver('Entries fail');
 });
 
-test('serve-console fails: the first command shows the failure', async () => {
-  await awaitAlarms(['serve-console fails'], () => invoke('serve-console'));
-  expect(await first('serve-console fails')).toContain('platform.report');
-  await awaitOver('serve-console fails');
-});
-
-test.each([
-  ['Entries fail', 'entry.unhandled'],
-  ['Audits fail', 'conference.audit_failed'],
-])('%s: the commands show the line and the callbacks of its conference', async (alarm, message) => {
-  const logs = new CloudWatchLogsClient();
-  const { LoggingConfig } = await lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: await functionNamed('advance-conference') }),
+test('Audits fail: the commands show the conference and its callbacks, and its dead letter is redriven', async () => {
+  const id = 'audited';
+  await create(id, times());
+  await awaitEvents(id, 'Conference Scheduled');
+  const MailboxDeadLetters = await queueUrl('mailbox', 'deadLetters');
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: MailboxDeadLetters, ...deadLetterMessage('mailbox', id) }),
   );
-  const stream = { logGroupName: LoggingConfig?.LogGroup, logStreamName: `test of ${message}` };
-  await logs.send(new CreateLogStreamCommand(stream));
-  const line = JSON.stringify({ level: 'ERROR', message, conferenceId: 'night', entryId: 'e1' });
-  const logEvents = [{ timestamp: Date.now(), message: line }];
-  await awaitAlarms([alarm], () => logs.send(new PutLogEventsCommand({ ...stream, logEvents })));
-  expect(await first(alarm)).toContain(line);
-  const { body } = await request('GET', '/v2/conferences/night/callbacks');
-  const position = String(body.callbacks[0].position);
-  const outputs = await fix(alarm, (block) =>
-    block.replaceAll('CONFERENCE_ID', 'night').replaceAll('POSITION', position),
+  // In place of the half hour until the close of a conference that is over.
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString() as Instant;
+  const { timetable } = await changeState(id, (state) => ({
+    ...state,
+    ...{ phaseAt: hourAgo, timetable: { ...state.timetable, startKnownSince: hourAgo } },
+  }));
+  const dueAt = new Date().toISOString() as Instant;
+  const tick = {
+    MessageBody: serializeEntry(tickOf(id, { revision: timetable?.revision ?? 0, dueAt })),
+    ...{ MessageGroupId: id, MessageDeduplicationId: `close ${id}` },
+  };
+  await awaitAlarms(['Audits fail'], async () =>
+    sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('mailbox'), ...tick })),
   );
-  for (const output of outputs) expect(output).toContain('"callback');
-  await awaitOver(alarm);
+  expect(await first('Audits fail')).toContain('"conferenceId":"audited"');
+  const [callbacks] = await fix('Audits fail', (block) => block.replace('CONFERENCE_ID', id));
+  expect(callbacks).toContain('"callbacks"');
+  expect(await first('Entries are dead letters')).toContain('"MessageGroupId": "audited"');
+  await fix('Entries are dead letters');
+  await awaitOver('Audits fail', 'Entries are dead letters');
 });

@@ -1,0 +1,49 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { bodyOf, itemWithCompressedBody, primaryKey } from '../../../lambda/adapters/dynamodb/items';
+import type { State } from '../../../lambda/domain/state';
+import { until } from '../../until';
+import { deployment } from '../deployment';
+
+const client = new DynamoDBClient();
+
+/**
+ * Changes the state of a conference in the table, as only the relay itself does. If the relay writes the state at the same time, the
+ * change is made to the new one.
+ *
+ * @returns the changed state
+ */
+export async function changeState(conferenceId: string, change: (state: State) => object): Promise<State> {
+  const TableName = deployment().outputs.Table;
+  const Key = primaryKey(conferenceId, 'head');
+  let changed: object = {};
+  await until(async () => {
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+    const state = bodyOf<State>(Item);
+    if (!state || !Item?.logPosition) throw new Error(`${conferenceId}: expected a state`);
+    changed = change(state);
+    const body = itemWithCompressedBody(conferenceId, 'head', changed).body as AttributeValue;
+    const request = new UpdateItemCommand({
+      ...{
+        TableName,
+        Key,
+        UpdateExpression: 'SET body = :body',
+        ConditionExpression: 'logPosition = :before',
+      },
+      ExpressionAttributeValues: { ':body': body, ':before': Item.logPosition },
+    });
+    return client.send(request).then(
+      () => true,
+      (error) => {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      },
+    );
+  });
+  return changed as State;
+}

@@ -31,10 +31,13 @@ export function next(schedule: Schedule, after: Instant): RecurrenceStart | unde
   const start = Temporal.PlainDateTime.from(schedule.start);
   const earliest = localAt(after, time_zone).subtract({ days: 1 });
   const first = Temporal.PlainDateTime.compare(start, earliest) > 0 ? start : earliest;
-  for (let years = 0; years < MAX_YEARS; years += 1) {
-    const [from, to] = [first.add({ years }), first.add({ years: years + 1 })];
+  // Most rules have a start within a month, and a year of a daily rule takes much longer to expand.
+  const years = Array.from({ length: MAX_YEARS }, (_, index) => first.add({ years: index + 1 }));
+  let from = first;
+  for (const to of [first.add({ months: 1 }), ...years]) {
     const found = startsBetween(schedule, from, to).find((each) => each.start > after);
     if (found) return found;
+    from = to;
   }
   return undefined;
 }

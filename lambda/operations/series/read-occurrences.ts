@@ -31,6 +31,8 @@ export interface ShownOccurrence {
 
 /** The conferences that are read at a time. */
 const MAX_READS = 25;
+/** The latest conferences that are over by the plan, and may have another end by now. They are read at once. */
+const MAX_PAST = 100;
 
 /**
  * Reads the occurrences of a series that are not over: those that start within the horizon, and moved ones. Without the rule, an
@@ -84,9 +86,12 @@ export interface RecordedOccurrence {
   readonly isInPlan: boolean;
 }
 
-/** The occurrences of a series that are not over, with their records, without a request for each one. */
+/**
+ * The occurrences of a series that are not over, with their records, without a request for each one. One that is over by the plan is
+ * among them if its conference was given a later end by hand.
+ */
 export async function recordedOccurrences(
-  { series: store, recurrences, clock, seriesHorizon }: ReadSeriesPorts,
+  { series: store, recurrences, clock, seriesHorizon, conferenceLog }: ReadOccurrencesPorts,
   series: Series,
 ): Promise<readonly RecordedOccurrence[]> {
   const now = clock.now();
@@ -94,8 +99,11 @@ export async function recordedOccurrences(
   const byId = new Map(records.map((record) => [record.id, record]));
   const planned = await plannedOccurrences(recurrences, series, now, after(now, seriesHorizon));
   const plannedIds = new Set(planned.map(({ id }) => id));
-  const others = records
-    .filter(({ id, stage, end }) => !plannedIds.has(id) && stage !== 'cancelled' && end > now)
+  const unplanned = records.filter(({ id, stage }) => !plannedIds.has(id) && stage !== 'cancelled');
+  const past = unplanned.filter(({ end }) => end <= now).slice(-MAX_PAST);
+  const held = new Set(await findHeld(conferenceLog, series, past, now));
+  const others = unplanned
+    .filter((record) => record.end > now || held.has(record))
     .map((record): RecordedOccurrence => {
       const { id, scheduledStart, start, end } = record;
       return { occurrence: { id, scheduledStart, start, end }, record, isInPlan: false };
@@ -108,6 +116,22 @@ export async function recordedOccurrences(
     .concat(others)
     .toSorted((a, b) => (a.occurrence.start < b.occurrence.start ? -1 : 1))
     .slice(0, MAX_AHEAD);
+}
+
+/** The records whose conferences are not over. */
+async function findHeld(
+  conferenceLog: ReadPorts['conferenceLog'],
+  { id }: Series,
+  records: readonly OccurrenceRecord[],
+  now: Instant,
+): Promise<readonly OccurrenceRecord[]> {
+  if (records.length === 0) return [];
+  const loaded = await conferenceLog.loadMany(records.map(({ conferenceId }) => conferenceId));
+  return records.filter((_record, index) => {
+    const { definition } = loaded[index] ?? {};
+    const isOwn = definition?.seriesId === id && definition.status === 'confirmed';
+    return isOwn && (definition.fields.end_time ?? '') > now;
+  });
 }
 
 async function show(

@@ -147,6 +147,19 @@ describe('a conference of a series that was changed by hand', () => {
     },
   );
 
+  test('stays in the list until it is over, also after the end of its occurrence', async () => {
+    const later = { start_time: '2026-05-14T08:00:00.000Z', end_time: '2026-05-14T09:00:00.000Z' };
+    await it.call('PUT', '/v2/conferences/weekly-20260511', later);
+    it.pass(9 * DAY);
+    await sweepAll(it);
+    const [first] = await occurrencesOf(it.call);
+    expect(first).toMatchObject({ id: '20260511', status: 'changed', ...later });
+    const accept = { accept: 'text/calendar' };
+    expect((await it.call('GET', '/v2/series/weekly', undefined, accept)).text).toContain('By hand');
+    it.pass(DAY);
+    expect((await summaryOf(it.call)).join()).not.toContain('20260511');
+  });
+
   test('keeps its series from its end until it is over, although the rule has no occurrence any more', async () => {
     await it.call('PUT', '/v2/conferences/weekly-20260511', { end_time: '2026-05-11T14:00:00Z' });
     await put({ rrule: 'FREQ=WEEKLY;BYDAY=TU;COUNT=1' });

@@ -87,8 +87,8 @@ export interface RecordedOccurrence {
 }
 
 /**
- * The occurrences of a series that are not over, with their records, without a request for each one. One that is over by the plan is
- * among them if its conference was given a later end by hand.
+ * The occurrences of a series that are not over, with their records, without a request for each one. If a conference was given a later
+ * end by hand, its occurrence is among them until then.
  */
 export async function recordedOccurrences(
   { series: store, recurrences, clock, seriesHorizon, conferenceLog }: ReadOccurrencesPorts,

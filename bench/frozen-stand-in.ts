@@ -4,6 +4,7 @@ import { serializeWorkflowCheck } from '../lambda/adapters/sqs/workflow-message'
 import { after } from '../lambda/domain/instant';
 import type { StatusEvent } from '../lambda/domain/status-event';
 import type { FunctionName } from '../lib/functions/memory-sizes';
+import { type AwsStandIn, startAwsStandIn } from './aws-stand-in';
 import { computeStates } from './conference-life';
 import {
   createApiEvent,
@@ -11,7 +12,6 @@ import {
   createMailboxEvent,
   createQueueEvent,
 } from './function-events';
-import { type AwsStandIn, startAwsStandIn } from './measure-function';
 import {
   createCallbackEntry,
   createDefinition,

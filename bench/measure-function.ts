@@ -1,16 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Metafile } from 'esbuild';
-import type { Item } from '../lambda/adapters/dynamodb/items';
 import { bundle, isSplit } from '../lib/functions/bundle';
-import type { CallCounts } from './call-counts';
-import { environmentFor, TABLE_NAME } from './function-events';
-import { KEYS } from './stored-conferences';
+import type { AwsStandIn } from './aws-stand-in';
+import { addCounts, type CallCounts } from './call-counts';
+import { median } from './format-table';
+import { environmentFor } from './function-events';
+import { lineReader } from './read-lines';
 
 /** The resources of one run of a function: CPU in milliseconds, memory in MB. */
 export interface FunctionCost {
@@ -24,82 +22,9 @@ export interface FunctionCost {
   readonly counts: CallCounts;
 }
 
-/** A stand-in for AWS, in a separate process. */
-export interface AwsStandIn {
-  readonly url: string;
-  /** Puts items into its table, in batches of at most 25. */
-  fill(batches: AsyncIterable<readonly Item[]>, done?: (count: number) => void): Promise<void>;
-  /** The counts since the last call. */
-  takeCounts(): Promise<CallCounts>;
-  /** Replaces FoneStorm's list. */
-  setFoneStormList(list: object): Promise<void>;
-  /** The messages and events since the last call. */
-  takeSent(): Promise<readonly SentMessage[]>;
-  close(): void;
-}
-
-export interface SentMessage {
-  readonly QueueUrl?: string;
-  readonly MessageBody?: string;
-  readonly MessageGroupId?: string;
-  readonly Entries?: readonly {
-    readonly DetailType: string;
-    readonly Source: string;
-    readonly Detail: string;
-  }[];
-}
-
 const here = import.meta.dirname;
 const folder = mkdtempSync(join(tmpdir(), 'conference-relay-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-
-const KEY_SECRET = { current: KEYS.current, ...KEYS.keys };
-const SECRETS = {
-  'callback-keys': KEY_SECRET,
-  'signing-keys': KEY_SECRET,
-  fonestorm: { token: 'a-token-of-fonestorm' },
-  credentials: { tokens: { bench: 'a-token-of-a-caller' }, users: {}, loginKey: 'l'.repeat(64) },
-};
-
-/** @param table `frozen`: every event meets the same; `embedded`: a DynamoDB */
-export async function startAwsStandIn(table: 'frozen' | 'embedded'): Promise<AwsStandIn> {
-  const program = join(here, 'aws/aws-endpoint.ts');
-  const child = spawn(process.execPath, [...process.execArgv, program, JSON.stringify(SECRETS), table]);
-  child.stderr.pipe(process.stderr);
-  const url = `http://127.0.0.1:${(await readFirstLine(child, child.stdout)).trim()}`;
-  const client = new DynamoDBClient({
-    ...{ endpoint: url, region: 'local' },
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const ask = async (method: string, path: string, body?: object) =>
-    (await fetch(`${url}${path}`, { method, ...(body && { body: JSON.stringify(body) }) })).json();
-  return {
-    url,
-    async fill(batches, done) {
-      const iterator = batches[Symbol.asyncIterator]();
-      let count = 0;
-      const filling = async () => {
-        for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-          const puts = next.value.map((each) => ({ PutRequest: { Item: each } }));
-          await client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE_NAME]: puts } }));
-          count += puts.length;
-          done?.(count);
-        }
-      };
-      // Several at a time: the stand-in has another processor.
-      await Promise.all(Array.from({ length: 6 }, filling));
-    },
-    async setFoneStormList(list) {
-      await ask('PUT', '/fonestorm', list);
-    },
-    takeCounts: async () => (await ask('POST', '/counts')) as CallCounts,
-    takeSent: async () => (await ask('POST', '/sent')) as readonly SentMessage[],
-    close() {
-      client.destroy();
-      child.stdin.end();
-    },
-  };
-}
 
 export interface BundledFunction {
   readonly path: string;
@@ -127,42 +52,97 @@ function modulesAtStart({ outputs }: Metafile, first: string): readonly string[]
   return [...found];
 }
 
-/**
- * Runs a function: one event, some events to warm up, then the measured ones. If there are fewer events, it starts again
- * with the first.
- */
+/** The work of a run: the events, again from the first one if there are too few, and the number of them. */
+export interface Workload {
+  readonly events: readonly object[];
+  /** Events after the first one that are not measured. */
+  readonly warm: number;
+  /** The measured events of a round. */
+  readonly measured: number;
+}
+
+/** Runs a function: one event, some events to warm up, then the measured ones. */
 export async function measureFunction(
+  bundled: BundledFunction,
+  place: AwsStandIn,
+  workload: Workload,
+): Promise<FunctionCost> {
+  const running = startFunction(bundled, place, workload);
+  try {
+    return await running.nextRound();
+  } finally {
+    running.stop();
+  }
+}
+
+/**
+ * Runs the same function at several places. Each has its own process, and they are measured in turn, round by round: so all of them
+ * meet the same machine. The first place of a round is the last one of the next round.
+ *
+ * @returns the cost at each place: the CPU per event is the median of the rounds, and the counts are those of all rounds
+ */
+export async function measureInTurn(
+  bundled: BundledFunction,
+  places: readonly { readonly standIn: AwsStandIn; readonly workload: Workload }[],
+  rounds: number,
+): Promise<FunctionCost[]> {
+  const runs = places.map((place) => ({
+    ...place,
+    costs: [] as FunctionCost[],
+    running: undefined as RunningFunction | undefined,
+  }));
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const run of [...runs.slice(round % runs.length), ...runs.slice(0, round % runs.length)]) {
+        run.running ??= startFunction(bundled, run.standIn, run.workload);
+        run.costs.push(await run.running.nextRound());
+      }
+    }
+    return runs.map(({ costs }) => sumRounds(costs));
+  } finally {
+    for (const { running } of runs) running?.stop();
+  }
+}
+
+function sumRounds(rounds: readonly FunctionCost[]): FunctionCost {
+  const [first] = rounds;
+  if (!first) throw new Error('expected a round');
+  return {
+    ...first,
+    perEvent: median(rounds.map(({ perEvent }) => perEvent)),
+    counts: rounds.map(({ counts }) => counts).reduce(addCounts),
+  };
+}
+
+/** A function in a separate process. Its first round begins at once. */
+interface RunningFunction {
+  /** The cost of the first round, or of one more. */
+  nextRound(): Promise<FunctionCost>;
+  stop(): void;
+}
+
+function startFunction(
   { path }: BundledFunction,
   { url }: AwsStandIn,
-  events: readonly object[],
-  { warm, measured }: { readonly warm: number; readonly measured: number },
-): Promise<FunctionCost> {
-  const file = join(folder, 'events.json');
+  { events, warm, measured }: Workload,
+): RunningFunction {
+  const file = join(mkdtempSync(join(folder, 'events-')), 'events.json');
   writeFileSync(file, JSON.stringify(events));
   const program = [join(here, 'probe.mjs'), path, file, String(warm), String(measured)];
   const child = spawn(process.execPath, program, {
     env: { PATH: process.env.PATH, ...environmentFor(url) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const { failure, ...probed } = JSON.parse(await readFirstLine(child, child.stdout));
-  if (failure !== undefined) throw new Error(failure);
-  return probed;
-}
-
-async function readFirstLine(child: ChildProcess, stream: Readable): Promise<string> {
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`a process of the bench ended with ${code}`);
-  });
-  const line = (async () => {
-    let text = '';
-    for await (const chunk of stream) {
-      text += chunk;
-      if (text.includes('\n')) break;
-    }
-    return text;
-  })();
-  ended.catch(() => undefined);
-  const text = await Promise.race([line, ended]);
-  if (text === '') throw new Error('a process of the bench said nothing');
-  return text;
+  const nextLine = lineReader(child.stdout);
+  let isFirst = true;
+  return {
+    async nextRound() {
+      if (!isFirst) child.stdin.write('next\n');
+      isFirst = false;
+      const { failure, ...cost } = JSON.parse(await nextLine());
+      if (failure !== undefined) throw new Error(failure);
+      return cost;
+    },
+    stop: () => child.stdin.end(),
+  };
 }

@@ -1,10 +1,11 @@
 import { parseEntry } from '../lambda/adapters/sqs/mailbox-message';
 import type { CallbackEntry } from '../lambda/domain/entry';
 import { after } from '../lambda/domain/instant';
+import type { AwsStandIn, SentMessage } from './aws-stand-in';
 import { averageCounts, type CallCounts, NO_CALLS } from './call-counts';
 import { conferenceLife } from './conference-life';
 import { createHttpCallbacks, createMailboxEvent, createQueueEvent } from './function-events';
-import { type AwsStandIn, bundleFunction, measureFunction, type SentMessage } from './measure-function';
+import { bundleFunction, measureFunction } from './measure-function';
 import { createDefinition, NOW, type Stores, writeInBatches } from './stored-conferences';
 
 const MINUTE = 60_000;
@@ -86,10 +87,8 @@ async function runStep(
   warm: number,
 ): Promise<{ readonly cost: StepCost; readonly sent: readonly SentMessage[] }> {
   const measured = events.length - 1 - warm;
-  const run = await measureFunction(bundleFunction(`lambda/handlers/${name}.ts`), place, events, {
-    warm,
-    measured,
-  });
+  const bundled = bundleFunction(`lambda/handlers/${name}.ts`);
+  const run = await measureFunction(bundled, place, { events, warm, measured });
   const sent = await place.takeSent();
   const published = sent.flatMap(({ Entries = [] }) => (Entries.length > 0 ? [Entries.length] : []));
   const perEvent = (sum: number) => (measured > 0 ? sum / measured : 0);

@@ -1,5 +1,6 @@
-// Runs one function in a separate process, and prints its resources as JSON. Plain JavaScript, so that nothing but
-// the function is loaded: node probe.mjs <bundle> <events.json> <how many to warm up with> <how many to measure>
+// Runs one function in a separate process: a round of events, and another one for each line of the standard input. After each, prints
+// its resources as JSON. Plain JavaScript, so that nothing but the function is loaded:
+// node probe.mjs <bundle> <events.json> <how many to warm up with> <how many to measure in a round>
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -23,12 +24,8 @@ const cpuOf = async (work) => {
   return milliseconds(process.cpuUsage(before));
 };
 
-let handler;
-const startUp = await cpuOf(async () => {
-  ({ handler } = await import(bundle));
-});
-
 const counts = async () => (await fetch(`${process.env.AWS_ENDPOINT_URL}/counts`, { method: 'POST' })).json();
+let handler;
 let next = 0;
 const send = async (count) => {
   for (let index = 0; index < count; index += 1) {
@@ -39,14 +36,23 @@ const send = async (count) => {
   }
 };
 try {
+  const startUp = await cpuOf(async () => {
+    ({ handler } = await import(bundle));
+  });
   const firstEvent = await cpuOf(() => send(1));
   await send(Number(warmUps));
-  await counts();
-  log = { lines: 0, bytes: 0 };
-  const perEvent = (await cpuOf(() => send(Number(measured)))) / Number(measured);
-  const peakMemory = process.resourceUsage().maxRSS / 1024;
-  const result = { startUp, firstEvent, perEvent, peakMemory, log, counts: await counts() };
-  write(`${JSON.stringify(result)}\n`, () => process.exit());
+  const measureRound = async () => {
+    await counts();
+    log = { lines: 0, bytes: 0 };
+    const perEvent = (await cpuOf(() => send(Number(measured)))) / Number(measured);
+    const peakMemory = process.resourceUsage().maxRSS / 1024;
+    const result = { startUp, firstEvent, perEvent, peakMemory, log, counts: await counts() };
+    write(`${JSON.stringify(result)}\n`);
+  };
+  await measureRound();
+  // It is not read before: reading it would load modules that a function loads, too.
+  for await (const _ of process.stdin) await measureRound();
+  process.exit();
 } catch (error) {
   write(`${JSON.stringify({ failure: String(error?.stack ?? error) })}\n`, () => process.exit(1));
 }

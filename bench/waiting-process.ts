@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { AwsStandIn } from './aws-stand-in';
 import type { CallCounts } from './call-counts';
 import { environmentFor } from './function-events';
-import { type AwsStandIn, bundleFunction } from './measure-function';
+import { bundleFunction } from './measure-function';
+import { lineReader } from './read-lines';
 
 /** A process that delivers: see waiting-run.ts. */
 export interface WaitingProcess {
@@ -22,12 +23,7 @@ export async function startWaiting(place: AwsStandIn): Promise<WaitingProcess> {
     env: { PATH: process.env.PATH, ...environmentFor(place.url) },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const nextLine = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error('a process of the bench said nothing');
-    return value;
-  };
+  const nextLine = lineReader(child.stdout);
   return {
     url: await nextLine(),
     async deliver(jobs) {

@@ -1,7 +1,7 @@
+import { startAwsStandIn } from '../aws-stand-in';
 import { addCounts, type CallCounts, countAwsCalls, isAwsCall } from '../call-counts';
 import { type CallbackCost, costTables, dollarsOfCallback, dollarsOfDelivery } from '../callback-cost';
 import { formatNumber, type Table } from '../format-table';
-import { startAwsStandIn } from '../measure-function';
 import { FUNCTION_NAMES, type FunctionStep, type Life, MANY_CALLBACKS, measureLife } from '../measure-life';
 import type { Part } from './part';
 
@@ -25,7 +25,7 @@ export const callsPart: Part = {
   name: 'calls',
   hasRatios: false,
   steps: () => SCENARIOS.length * 2,
-  async run(_pairs, at) {
+  async run(_options, at) {
     const place = await startAwsStandIn('embedded');
     try {
       const measured: Scenario[] = [];

@@ -1,9 +1,9 @@
+import type { AwsStandIn } from '../aws-stand-in';
 import type { Figures } from '../budgets';
 import { averageCounts, countAwsCalls } from '../call-counts';
 import { formatNumber, formatSpread, median } from '../format-table';
-import { MEASURED_FUNCTIONS, type MeasuredFunction, startFrozenStandIn } from '../frozen-stand-in';
+import { type MeasuredFunction, startFrozenStandIn } from '../frozen-stand-in';
 import {
-  type AwsStandIn,
   type BundledFunction,
   bundleFunction,
   type FunctionCost,
@@ -18,20 +18,20 @@ import type { Part } from './part';
 export const functionsPart: Part = {
   name: 'functions',
   hasRatios: true,
-  steps: (pairs) => pairs * MEASURED_FUNCTIONS.length,
-  async run(pairs, at) {
+  steps: ({ pairs, functions }) => pairs * functions.length,
+  async run({ pairs, functions }, at) {
     const place = await startFrozenStandIn();
     try {
       const rows: string[][] = [];
-      let figures: Figures = {};
-      for (const [index, one] of MEASURED_FUNCTIONS.entries()) {
+      let figures: Figures | undefined;
+      for (const [index, one] of functions.entries()) {
         const compared = await compareWithFloor(one, place, pairs, (pair) =>
           at(index * pairs + pair, one.name),
         );
         rows.push(compared.row);
         if (one.name === 'receive-callback') figures = compared.ratios;
       }
-      return { tables: [{ head: HEAD, rows }], figures };
+      return { tables: [{ head: HEAD, rows }], ...(figures && { figures }) };
     } finally {
       place.close();
     }
@@ -65,8 +65,8 @@ async function compareWithFloor(
   const pairs: { ours: FunctionCost; floor: FunctionCost }[] = [];
   for (let pair = 0; pair < count; pair += 1) {
     at(pair);
-    const counts = { warm: Math.ceil(measuredEvents / 2), measured: measuredEvents };
-    const run = (what: BundledFunction) => measureFunction(what, place, events, counts);
+    const workload = { events, warm: Math.ceil(measuredEvents / 2), measured: measuredEvents };
+    const run = (what: BundledFunction) => measureFunction(what, place, workload);
     // Each of them is the first one as often as the other.
     const first = pair % 2 === 0 ? await run(ours) : undefined;
     const other = await run(floor);

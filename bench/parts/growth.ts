@@ -1,18 +1,13 @@
 import { after } from '../../lambda/domain/instant';
 import type { State } from '../../lambda/domain/state';
 import { nextLinkHeader } from '../../lambda/http/requests/pagination';
+import { type AwsStandIn, startAwsStandIn } from '../aws-stand-in';
 import type { Figures } from '../budgets';
 import { addCounts, averageCounts, type CallCounts, countAwsCalls } from '../call-counts';
 import { computeStates } from '../conference-life';
 import { formatNumber, formatSpread, median, type Table } from '../format-table';
 import { createApiEvent, createCallbackEvents, createMailboxEvent } from '../function-events';
-import {
-  type AwsStandIn,
-  bundleFunction,
-  type FunctionCost,
-  measureFunction,
-  startAwsStandIn,
-} from '../measure-function';
+import { bundleFunction, measureFunction, measureInTurn } from '../measure-function';
 import {
   createCallbackEntry,
   createDefinition,
@@ -31,8 +26,11 @@ const SHORT_LOG = 10;
 const LONG_LOG = 10_000;
 /** The number of live conferences; the other stored ones are closed. */
 const OPEN_CONFERENCES = 20;
-/** Events of each run that are measured, after half as many to warm up. */
-const MEASURED_EVENTS = 60;
+/** Events after the first one that are not measured. */
+const WARM_EVENTS = 40;
+/** The sizes are measured in turn, a round of so many events each. One run has so many rounds. */
+const ROUND_EVENTS = 20;
+const ROUNDS = 9;
 /** Ahead of the bench's own time: nothing comes due while it runs. */
 const START = after(NOW, 4 * 3600_000);
 
@@ -52,8 +50,8 @@ const idOf = (number: number) => `conference-${number}`;
 export const growthPart: Part = {
   name: 'growth',
   hasRatios: true,
-  steps: (pairs) => 100 + pairs * 3,
-  async run(pairs, at) {
+  steps: ({ pairs }) => 100 + pairs,
+  async run({ pairs }, at) {
     const sizes = [
       { conferenceCount: FEW_CONFERENCES, logLength: SHORT_LOG },
       { conferenceCount: MANY_CONFERENCES, logLength: SHORT_LOG },
@@ -66,19 +64,11 @@ export const growthPart: Part = {
         await fillTable(size, (done) => at(index === 1 ? done : 0, `filling ${size.conferenceCount}`));
       const runs: Run[] = [];
       for (let pair = 0; pair < pairs; pair += 1) {
-        const run: Run[number][] = [];
-        // Each of them is the first one as often as the others: what comes later meets another machine.
-        for (let step = 0; step < opened.length; step += 1) {
-          const index = (pair + step) % opened.length;
-          const size = opened[index];
-          if (!size) continue;
-          at(100 + pair * 3 + step, `${size.conferenceCount} stored, ${size.logLength} in the log`);
-          run[index] = await measureTasks(size, pair);
-        }
-        runs.push(run);
+        at(100 + pair, `run ${pair + 1}`);
+        runs.push(await measureTasks(opened, pair));
       }
       const [few, many] = opened;
-      at(100 + pairs * 3, 'all of them open');
+      at(100 + pairs, 'all of them open');
       return { tables: [growthTable(runs), await measureAllOpen(few, many)], figures: growthFigures(runs) };
     } finally {
       for (const { standIn } of opened) standIn.close();
@@ -127,31 +117,41 @@ const TASKS = ['callback', 'list', 'log', 'sweep'] as const;
 type Task = (typeof TASKS)[number];
 
 /** The costs of each kind of work, at each size. */
-type Run = Readonly<Record<Task, Cost>>[];
+type Run = Readonly<Record<Task, readonly Cost[]>>;
 
-async function measureTasks(
-  { standIn, conferenceCount, logLength }: FilledTable,
-  pair: number,
-): Promise<Run[number]> {
-  const numbers = Array.from({ length: 1 + MEASURED_EVENTS / 2 + MEASURED_EVENTS }, (_, index) => index);
+async function measureTasks(sizes: readonly FilledTable[], pair: number): Promise<Run> {
+  const numbers = Array.from({ length: 1 + WARM_EVENTS + ROUNDS * ROUND_EVENTS }, (_, index) => index);
   // Each run has other entries, because an entry is advanced only once.
-  const entries = numbers.map((number) => {
-    const id = idOf(logLength === SHORT_LOG ? number % OPEN_CONFERENCES : 0);
-    return createCallbackEntry(id, 1_000_000 + pair * 1000 + number, after(START, 60_000));
-  });
+  const createEntries = ({ logLength }: FilledTable) =>
+    numbers.map((number) => {
+      const id = idOf(logLength === SHORT_LOG ? number % OPEN_CONFERENCES : 0);
+      return createCallbackEntry(id, 1_000_000 + pair * 1000 + number, after(START, 60_000));
+    });
+  const measure = async (name: string, createEvents: (size: FilledTable) => readonly object[]) => {
+    const places = sizes.map((size) => ({
+      standIn: size.standIn,
+      workload: { events: createEvents(size), warm: WARM_EVENTS, measured: ROUND_EVENTS },
+    }));
+    const costs = await measureInTurn(bundleFunction(`lambda/handlers/${name}.ts`), places, ROUNDS);
+    return costs.map(({ counts, perEvent }): Cost => {
+      return { ...averageCounts(counts, ROUNDS * ROUND_EVENTS), cpu: perEvent };
+    });
+  };
+  const received = await measure('receive-callback', () => createCallbackEvents(idOf(0)));
+  const advanced = await measure('advance-conference', (size) => createEntries(size).map(createMailboxEvent));
   return {
-    callback: addCosts(
-      await measureCost('receive-callback', standIn, createCallbackEvents(idOf(0))),
-      await measureCost('advance-conference', standIn, entries.map(createMailboxEvent)),
-    ),
-    list: await measureCost('manage-conferences', standIn, [
+    callback: received.flatMap((cost, index) => {
+      const other = advanced[index];
+      return other ? [addCosts(cost, other)] : [];
+    }),
+    list: await measure('manage-conferences', ({ conferenceCount }) => [
       createApiEvent('GET', '/v2/conferences', 'limit=20'),
       createApiEvent('GET', '/v2/conferences', pageAfter(conferenceCount / 2)),
     ]),
-    log: await measureCost('manage-conferences', standIn, [
+    log: await measure('manage-conferences', () => [
       createApiEvent('GET', `/v2/conferences/${idOf(0)}/callbacks`, `limit=${SHORT_LOG}`),
     ]),
-    sweep: await measureCost('sweep', standIn, [{}]),
+    sweep: await measure('sweep', () => [{}]),
   };
 }
 
@@ -161,12 +161,6 @@ function pageAfter(number: number): string {
   const key = { pk: { S: pk }, sk: { S: 'definition' }, listed: { S: 'yes' }, listedAt: { S: listedAt } };
   const { link = '' } = nextLinkHeader({ path: '/v2/conferences' }, 20, JSON.stringify(key));
   return /\?(.*)>/.exec(link)?.[1] ?? '';
-}
-
-async function measureCost(name: string, place: AwsStandIn, events: readonly object[]): Promise<Cost> {
-  const counts = { warm: MEASURED_EVENTS / 2, measured: MEASURED_EVENTS };
-  const probed = await measureFunction(bundleFunction(`lambda/handlers/${name}.ts`), place, events, counts);
-  return { ...averageCounts(probed.counts, MEASURED_EVENTS), cpu: probed.perEvent };
 }
 
 function addCosts(a: Cost, b: Cost): Cost {
@@ -208,7 +202,7 @@ function growthTable(runs: readonly Run[]): Table {
   const rows = pairs.flatMap(({ index, from, to }) =>
     TASKS.map((work) => {
       const all = runs.flatMap((run) => {
-        const [a, b] = [run[0]?.[work], run[index]?.[work]];
+        const [a, b] = [run[work][0], run[work][index]];
         return a && b ? [{ a, b }] : [];
       });
       const change = (of: (cost: Cost) => number) => {
@@ -239,7 +233,7 @@ function growthFigures(runs: readonly Run[]): Figures {
   const greatest = (of: (cost: Cost) => number) =>
     Math.max(
       ...[1, 2].flatMap((index) =>
-        TASKS.map((work) => median(runs.map((run) => ratioOf(run[0]?.[work], run[index]?.[work], of)))),
+        TASKS.map((work) => median(runs.map((run) => ratioOf(run[work][0], run[work][index], of)))),
       ),
     );
   const counts = [
@@ -266,14 +260,10 @@ async function measureAllOpen(...sizes: readonly (FilledTable | undefined)[]): P
     const ids = Array.from({ length: conferenceCount }, (_, number) => idOf(number));
     await standIn.fill(writeInBatches((to) => storeOpenStates(to, ids, open)));
     await standIn.setFoneStormList(foneStormList(ids, START));
-    const runs = { warm: 0, measured: Math.max(1, Math.round(1000 / conferenceCount)) };
-    const probed: FunctionCost = await measureFunction(
-      bundleFunction('lambda/handlers/sweep.ts'),
-      standIn,
-      [{}],
-      runs,
-    );
-    const { calls, read, bytes } = averageCounts(probed.counts, runs.measured);
+    const measured = Math.max(1, Math.round(1000 / conferenceCount));
+    const workload = { events: [{}], warm: 0, measured };
+    const probed = await measureFunction(bundleFunction('lambda/handlers/sweep.ts'), standIn, workload);
+    const { calls, read, bytes } = averageCounts(probed.counts, measured);
     rows.push([
       formatNumber(conferenceCount),
       formatNumber(countAwsCalls({ ...probed.counts, calls })),

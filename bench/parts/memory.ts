@@ -1,9 +1,10 @@
 import { MEMORY_SIZES } from '../../lib/functions/memory-sizes';
+import type { AwsStandIn } from '../aws-stand-in';
 import { averageCounts } from '../call-counts';
 import { median, type Table } from '../format-table';
-import { MEASURED_FUNCTIONS, type MeasuredFunction, startFrozenStandIn } from '../frozen-stand-in';
+import { type MeasuredFunction, startFrozenStandIn } from '../frozen-stand-in';
 import { dollarsOf, timeWith, waitOf } from '../lambda-time';
-import { type AwsStandIn, bundleFunction, type FunctionCost, measureFunction } from '../measure-function';
+import { bundleFunction, type FunctionCost, measureFunction } from '../measure-function';
 import type { Part } from './part';
 
 const SIZES = [128, 256, 512, 1024, 1769] as const;
@@ -24,12 +25,12 @@ interface Need {
 export const memoryPart: Part = {
   name: 'memory',
   hasRatios: false,
-  steps: (pairs) => pairs * MEASURED_FUNCTIONS.length,
-  async run(pairs, at) {
+  steps: ({ pairs, functions }) => pairs * functions.length,
+  async run({ pairs, functions }, at) {
     const place = await startFrozenStandIn();
     try {
       const needs: Need[] = [];
-      for (const [index, one] of MEASURED_FUNCTIONS.entries()) {
+      for (const [index, one] of functions.entries()) {
         needs.push(await measureNeed(one, place, pairs, (run) => at(index * pairs + run, one.name)));
       }
       return { tables: [needsTable(needs), eventsTable(needs), startsTable(needs)] };
@@ -49,8 +50,8 @@ async function measureNeed(
   const runs: FunctionCost[] = [];
   for (let run = 0; run < count; run += 1) {
     at(run);
-    const counts = { warm: Math.ceil(measuredEvents / 2), measured: measuredEvents };
-    runs.push(await measureFunction(bundled, place, events, counts));
+    const workload = { events, warm: Math.ceil(measuredEvents / 2), measured: measuredEvents };
+    runs.push(await measureFunction(bundled, place, workload));
   }
   const of = (figure: (run: FunctionCost) => number) => median(runs.map(figure));
   return {

@@ -14,8 +14,8 @@ export const outpostPart: Part = {
     const programs = findPrograms();
     return typeof programs === 'string' ? programs : undefined;
   },
-  steps: (pairs) => pairs + OTHER_STEPS,
-  async run(pairs, at) {
+  steps: ({ pairs }) => pairs + OTHER_STEPS,
+  async run({ pairs }, at) {
     const programs = findPrograms();
     if (typeof programs === 'string') throw new Error(programs);
     return { tables: await compare(programs, pairs, at) };

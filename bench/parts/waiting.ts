@@ -2,9 +2,9 @@ import { serializeDeliveryJob } from '../../lambda/adapters/sqs/delivery-message
 import { DEFAULT_HOST_LIMITS } from '../../lambda/contract/settings';
 import { after } from '../../lambda/domain/instant';
 import { INITIAL_STATE } from '../../lambda/domain/state';
+import { startAwsStandIn } from '../aws-stand-in';
 import { countAwsCalls } from '../call-counts';
 import { formatNumber } from '../format-table';
-import { startAwsStandIn } from '../measure-function';
 import { createDefinition, createRecord, NOW, type Stores, writeInBatches } from '../stored-conferences';
 import { startWaiting } from '../waiting-process';
 import type { Part } from './part';
@@ -22,7 +22,7 @@ export const waitingPart: Part = {
   name: 'waiting',
   hasRatios: false,
   steps: () => 3,
-  async run(_pairs, at) {
+  async run(_options, at) {
     at(0, 'none waiting');
     const others = await deliverAtOnce(concurrency);
     const runs: Waiting[] = [];

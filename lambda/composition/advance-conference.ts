@@ -13,7 +13,7 @@ import type { ADVANCE_CONFERENCE } from '../contract/environment';
 import { maskKey } from '../contract/secrets';
 import { createRules } from '../domain/rules';
 import { phoneMask } from '../operations/mask-phone-numbers';
-import { CLIENT_TIMEOUTS } from './client-timeouts';
+import { CLIENT_OPTIONS } from './client-options';
 import { awsClients } from './clients';
 
 const MINUTE = 60_000;
@@ -27,9 +27,9 @@ export function advanceConferencePorts(environment: InferOutput<typeof ADVANCE_C
   return {
     conferenceLog: dynamodbConferenceLog(table),
     calls: dynamodbCalls(table),
-    eventBus: eventBridgeBus(new EventBridgeClient(CLIENT_TIMEOUTS), environment.RELAY_EVENT_BUS),
+    eventBus: eventBridgeBus(new EventBridgeClient(CLIENT_OPTIONS), environment.RELAY_EVENT_BUS),
     statusChecks: sqsStatusChecks(sqs, environment.RELAY_STATUS_CHECKS_URL, systemClock),
-    schedules: schedulerSchedules(new SchedulerClient(CLIENT_TIMEOUTS), {
+    schedules: schedulerSchedules(new SchedulerClient(CLIENT_OPTIONS), {
       group: environment.RELAY_SCHEDULE_GROUP,
       role: environment.RELAY_SCHEDULE_ROLE_ARN,
       mailbox: environment.RELAY_MAILBOX_ARN,

@@ -12,13 +12,13 @@ import { sqsDeliveryQueue } from '../adapters/sqs/delivery-queue';
 import { sqsMailbox } from '../adapters/sqs/mailbox';
 import type { DELIVER_CALLBACK } from '../contract/environment';
 import { signingKeys } from '../contract/secrets';
-import { CLIENT_TIMEOUTS } from './client-timeouts';
+import { CLIENT_OPTIONS } from './client-options';
 import { awsClients } from './clients';
 
 /** The ports of `deliver-callback`. */
 export function deliverCallbackPorts(environment: InferOutput<typeof DELIVER_CALLBACK>) {
   const { table, sqs, secrets, logger } = awsClients(environment.RELAY_TABLE);
-  const delayed = schedulerDeliveries(new SchedulerClient(CLIENT_TIMEOUTS), {
+  const delayed = schedulerDeliveries(new SchedulerClient(CLIENT_OPTIONS), {
     queue: environment.RELAY_DELIVERIES_ARN,
     group: environment.RELAY_SCHEDULE_GROUP,
     role: environment.RELAY_SCHEDULE_ROLE_ARN,

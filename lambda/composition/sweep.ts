@@ -10,7 +10,7 @@ import { sqsStatusChecks } from '../adapters/sqs/status-checks';
 import type { SWEEP } from '../contract/environment';
 import { maskKey } from '../contract/secrets';
 import { phoneMask } from '../operations/mask-phone-numbers';
-import { CLIENT_TIMEOUTS } from './client-timeouts';
+import { CLIENT_OPTIONS } from './client-options';
 import { awsClients } from './clients';
 import { budgetedFoneStorm, foneStormPorts } from './fonestorm-ports';
 import { seriesPorts } from './series-ports';
@@ -32,7 +32,7 @@ export function sweepPorts(environment: InferOutput<typeof SWEEP>) {
   const shared = {
     ...foneStormPorts(environment, clients),
     ...seriesPorts(environment, clients),
-    eventBus: eventBridgeBus(new EventBridgeClient(CLIENT_TIMEOUTS), environment.RELAY_EVENT_BUS),
+    eventBus: eventBridgeBus(new EventBridgeClient(CLIENT_OPTIONS), environment.RELAY_EVENT_BUS),
     statusChecks: sqsStatusChecks(sqs, environment.RELAY_STATUS_CHECKS_URL, systemClock),
     deliveries: dynamodbDeliveries(table),
     deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),

@@ -24,7 +24,7 @@ import { sqsDeadLetters } from '../../lambda/adapters/sqs/dead-letters';
 import { sqsDeliveryQueue } from '../../lambda/adapters/sqs/delivery-queue';
 import { sqsMailbox } from '../../lambda/adapters/sqs/mailbox';
 import { sqsStatusChecks } from '../../lambda/adapters/sqs/status-checks';
-import { CLIENT_TIMEOUTS } from '../../lambda/composition/client-timeouts';
+import { CLIENT_OPTIONS } from '../../lambda/composition/client-options';
 import type { Definition } from '../../lambda/domain/definition';
 import { newDelivery, postponeDelivery } from '../../lambda/domain/delivery';
 import { tickOf } from '../../lambda/domain/entry';
@@ -108,7 +108,7 @@ function client<T>(Client: new (settings: object) => T): T {
   const name = `${Client.name} ${isPatient}`;
   const call =
     clients.get(name) ??
-    new Client({ ...stand().settings, ...CLIENT_TIMEOUTS, ...(!isPatient && { maxAttempts: 1 }) });
+    new Client({ ...stand().settings, ...CLIENT_OPTIONS, ...(!isPatient && { maxAttempts: 1 }) });
   clients.set(name, call);
   return call as T;
 }
@@ -210,7 +210,7 @@ test('repeats a request that gets no response', async () => {
   for (const [request] of distinct) expect(stand().count(request)).toBeGreaterThan(1);
 });
 
-test('every AWS client of the relay has the timeouts', () => {
+test('every client of the SDK has the common options', () => {
   const lambda = join(__dirname, '../../lambda');
   const sources = readdirSync(lambda, { recursive: true, encoding: 'utf8' }).filter((path) =>
     path.endsWith('.ts'),
@@ -219,5 +219,5 @@ test('every AWS client of the relay has the timeouts', () => {
     readFileSync(join(lambda, path), 'utf8').match(/new \w+Client\(.*/g) ?? [];
   const all = sources.flatMap(clients);
   expect(all.length).toBeGreaterThan(2);
-  expect(all.filter((client) => !/Client\(CLIENT_TIMEOUTS\)/.test(client))).toEqual([]);
+  expect(all.filter((client) => !/Client\(CLIENT_OPTIONS\)/.test(client))).toEqual([]);
 });

@@ -34,11 +34,17 @@ export function stepFunctionsClient(environment: Environment = process.env): Aws
   return clientOf(STEP_FUNCTIONS, environment, AWS_ENDPOINT_URL_SFN ?? AWS_ENDPOINT_URL);
 }
 
-/** AWS Lambda sets the region and the keys in the environment; the keys are read for each request. */
+/**
+ * AWS Lambda sets the region and the keys in the environment; the keys are read for each request. A function starts with a whole
+ * processor, and has a part of one later: so a client is prepared at the start.
+ */
 function clientOf(service: AwsService, environment: Environment, endpoint?: string): AwsJsonClient {
   const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   if (!region) throw new Error('AWS_REGION: expected a region of AWS');
-  return awsJsonClient(service, { region, endpoint, credentials: async () => credentialsIn(environment) });
+  const credentials = async () => credentialsIn(environment);
+  const client = awsJsonClient(service, { region, endpoint, credentials });
+  void client.prepare();
+  return client;
 }
 
 function credentialsIn(environment: Environment): AwsCredentials {

@@ -19,9 +19,13 @@ const options = {
     '@aws-sdk/credential-provider-sso',
     '@aws-sdk/credential-provider-web-identity',
   ],
-  // Some packages are CommonJS inside, and load Node's own modules with `require`.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 } as const satisfies BuildOptions;
+
+/** Some packages are CommonJS inside, and load Node's own modules with `require`. */
+const REQUIRE = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+/** The functions without such a package. `require` would be a millisecond of their start. */
+const WITHOUT_REQUIRE = ['receive-callback', 'serve-console'];
 
 /**
  * The functions that read a part of their code when they first use it: the library for recurrence rules. That is a third of their
@@ -33,6 +37,11 @@ const SPLIT = ['manage-conferences', 'sweep'];
 /** Whether the function of this source file is split. */
 export function isSplit(source: string): boolean {
   return SPLIT.includes(basename(source, '.ts'));
+}
+
+/** Whether the function of this source file does without `require`. */
+function isWithoutRequire(source: string): boolean {
+  return WITHOUT_REQUIRE.includes(basename(source, '.ts'));
 }
 
 /**
@@ -47,21 +56,24 @@ export function bundle(
   splitting = false,
 ): BuildResult<typeof options> {
   const outputs = { outdir, outExtension: { '.js': '.mjs' } };
-  return buildSync({ ...options, ...outputs, entryPoints: [...entryPoints], splitting });
+  const banner = { js: entryPoints.every((entry) => isWithoutRequire(entry.in)) ? '' : REQUIRE };
+  return buildSync({ ...options, ...outputs, banner, entryPoints: [...entryPoints], splitting });
 }
 
 /**
- * Bundles each function to `<its name>/index.mjs`: most in one run, because they share most imports. A split one has its own run,
- * because it is deployed with its own folder only.
+ * Bundles each function to `<its name>/index.mjs`: most in one run, because they share most imports. Those without `require` have
+ * another run. A split one has its own run, because it is deployed with its own folder only.
  */
 export function bundleFunctions(outdir: string): void {
   const handlers = join(import.meta.dirname, '../../lambda/handlers');
   const files = readdirSync(handlers);
   const whole = files.filter((file) => !isSplit(file));
-  bundle(
-    whole.map((file) => ({ in: join(handlers, file), out: join(basename(file, '.ts'), 'index') })),
-    outdir,
-  );
+  for (const group of [whole.filter(isWithoutRequire), whole.filter((file) => !isWithoutRequire(file))]) {
+    bundle(
+      group.map((file) => ({ in: join(handlers, file), out: join(basename(file, '.ts'), 'index') })),
+      outdir,
+    );
+  }
   for (const file of files.filter(isSplit))
     bundle([{ in: join(handlers, file), out: 'index' }], join(outdir, basename(file, '.ts')), true);
 }

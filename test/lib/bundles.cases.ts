@@ -14,6 +14,14 @@ const modulesOf = (handler: string) => {
   return files.map((file) => [file, readFileSync(join(path, file), 'utf8')] as const);
 };
 
+test.each(['receive-callback', 'serve-console'])(
+  '%s starts without `require`, and does not need it',
+  (handler) => {
+    // esbuild's own words for a `require` that is missing.
+    expect(modulesOf(handler).map(([, code]) => /createRequire|Dynamic require/.test(code))).toEqual([false]);
+  },
+);
+
 test.each(handlers.filter(isSplit))('%s reads the library for rules after its start', (handler) => {
   const modules = modulesOf(handler);
   const [library = ['']] = modules.filter(([, code]) => code.includes(LIBRARY));

@@ -91,8 +91,17 @@ const AGENTS = {
   https: new HttpsAgent({ keepAlive: true }),
 };
 
+/** A client that can do a part of its first request in advance. */
+export interface PreparedClient extends AwsJsonClient {
+  /**
+   * Compiles the code of the signer, and derives the signing key of this day: all of the first request that needs no connection. A
+   * failure is left to the first request.
+   */
+  prepare(): Promise<void>;
+}
+
 /** A client of a service of AWS without its SDK: AWS's own signer, over connections that stay open. */
-export function awsJsonClient(service: AwsService, options: AwsJsonClientOptions): AwsJsonClient {
+export function awsJsonClient(service: AwsService, options: AwsJsonClientOptions): PreparedClient {
   const { region, credentials, timeout = DEFAULT_TIMEOUT, maxAttempts = 3, sleep: pause = sleep } = options;
   const signer = new SignatureV4({ service: service.name, region, credentials, sha256: Sha256 });
   return {
@@ -108,10 +117,15 @@ export function awsJsonClient(service: AwsService, options: AwsJsonClientOptions
         }
       }
     },
+    async prepare() {
+      await sign(new URL(options.endpoint ?? publicEndpoint(service, region)), '', '{}').catch(
+        () => undefined,
+      );
+    },
   };
 
-  async function attemptOnce(url: URL, operation: string, body: string) {
-    const { headers } = await signer.sign({
+  function sign(url: URL, operation: string, body: string) {
+    return signer.sign({
       ...{ method: 'POST', protocol: url.protocol, hostname: url.hostname, path: url.pathname, query: {} },
       ...(url.port !== '' && { port: Number(url.port) }),
       headers: {
@@ -122,6 +136,10 @@ export function awsJsonClient(service: AwsService, options: AwsJsonClientOptions
       },
       body,
     });
+  }
+
+  async function attemptOnce(url: URL, operation: string, body: string) {
+    const { headers } = await sign(url, operation, body);
     const { status, text } = await post(url, headers, body, timeout);
     const parsed = parseObject(text);
     if (parsed && status >= 200 && status < 300) return parsed;

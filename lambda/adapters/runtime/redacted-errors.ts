@@ -1,4 +1,5 @@
-import { types } from 'node:util';
+// Not from `node:util`: its import loads modules that nothing here uses, at every start.
+import { isNativeError } from 'node:util/types';
 import { maskText } from '../../domain/redaction/mask-phone-numbers';
 import { redactSentence } from '../../domain/redaction/redact';
 import { FoneStormError } from '../../ports/fonestorm';
@@ -58,5 +59,5 @@ function codeOf(error: Error): string | undefined {
 
 /** Also errors of another realm, such as Node's own in tests. */
 function isError(value: unknown): value is Error {
-  return types.isNativeError(value) || value instanceof Error;
+  return isNativeError(value) || value instanceof Error;
 }

@@ -45,6 +45,18 @@ test('sends a request that AWS accepts, and returns its response', async () => {
   ]);
 });
 
+test('prepares the first request without sending anything, and leaves a failure to the first request', async () => {
+  const { region, endpoint } = stand().settings;
+  const credentials = jest.fn(async () => {
+    throw new Error('AWS_ACCESS_KEY_ID: expected a key');
+  });
+  const { prepare, send } = awsJsonClient(SQS, { region, endpoint, credentials, maxAttempts: 1 });
+  await prepare();
+  expect(credentials).toHaveBeenCalledTimes(1);
+  expect(stand().requests).toEqual([]);
+  await expect(send('SendMessage', message())).rejects.toThrow('AWS_ACCESS_KEY_ID: expected a key');
+});
+
 test('signs the session token of temporary credentials', async () => {
   expect(await client({ sessionToken: 'a/token+with=signs' }).send()).toHaveProperty('MessageId');
 });

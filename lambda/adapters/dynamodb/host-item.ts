@@ -100,16 +100,14 @@ export function chooseSlots(
   candidates: number,
 ): Slots | undefined {
   const { permits: held, requests: recent } = rangesAt(time);
-  const permits = freeAttributes(item, 'p', concurrency, held);
-  const requests = freeAttributes(item, 'r', requestsPerSecond, recent);
+  const permits = takenNumbers(item, 'p', concurrency, held);
+  const requests = takenNumbers(item, 'r', requestsPerSecond, recent);
   const isLimited = isSlow(item, time);
-  if (isLimited && permits.length < concurrency) return undefined;
+  if (isLimited && permits.size > 0) return undefined;
   // All functions choose the same permit of a slow host: one of them gets it.
-  const permit = chooseOne(permits, isLimited ? 1 : candidates + concurrency - permits.length);
-  const request = chooseOne(
-    requests,
-    (candidates + requestsPerSecond - requests.length) * REQUESTS_PER_PERMIT,
-  );
+  const permit = chooseFree('p', permits, concurrency, isLimited ? 1 : candidates + permits.size);
+  const requestCandidates = (candidates + requests.size) * REQUESTS_PER_PERMIT;
+  const request = chooseFree('r', requests, requestsPerSecond, requestCandidates);
   return permit === undefined || request === undefined ? undefined : { permit, request };
 }
 
@@ -135,9 +133,19 @@ function holdOf({ heldFor }: Item): number {
   return Number(heldFor?.N ?? ASSUMED_HOLD);
 }
 
-/** One of the first names; undefined without any. */
-function chooseOne(names: readonly string[], candidates: number): string | undefined {
-  return names[randomInt(Math.max(1, Math.min(candidates, names.length)))];
+/** The name of one of the first free attributes of a kind; undefined if all are taken. */
+function chooseFree(
+  kind: string,
+  taken: ReadonlySet<number>,
+  count: number,
+  candidates: number,
+): string | undefined {
+  const free = count - taken.size;
+  if (free === 0) return undefined;
+  let left = randomInt(Math.max(1, Math.min(candidates, free)));
+  let number = 0;
+  for (; taken.has(number) || left > 0; number += 1) if (!taken.has(number)) left -= 1;
+  return `${kind}${number}`;
 }
 
 /** An item as this function saw it before, with what another answer shows. Each of its times is the later one. */
@@ -153,8 +161,12 @@ function isInFuture(time: number, { now, latest }: TimeRange): boolean {
   return time > now && time <= latest;
 }
 
-/** The names of the attributes of a kind that are missing, or whose time has passed. */
-function freeAttributes(item: Item, kind: string, count: number, range: TimeRange): string[] {
-  const names = Array.from({ length: count }, (_, index) => `${kind}${index}`);
-  return names.filter((name) => !isInFuture(Number(item[name]?.N ?? 0), range));
+/** The numbers of the attributes of a kind whose time has not passed: of `count` attributes. An item has few of them at a time. */
+function takenNumbers(item: Item, kind: string, count: number, range: TimeRange): ReadonlySet<number> {
+  const taken = new Set<number>();
+  for (const [name, value] of Object.entries(item)) {
+    const number = name.startsWith(kind) ? Number(name.slice(kind.length)) : Number.NaN;
+    if (number < count && isInFuture(Number(value.N), range)) taken.add(number);
+  }
+  return taken;
 }

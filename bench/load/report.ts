@@ -18,7 +18,7 @@ export function formatReport(options: LoadOptions, result: LoadResult, faults: r
   const repeats = countRepeats(outcomes);
   const measured = all.filter(({ isWarmUp }) => !isWarmUp);
   const latency = (name: string, at: (fate: CallbackOutcome) => number | undefined) =>
-    [name.padEnd(22), ...formatPercentiles(measured, at).map((each) => each.padStart(8))].join('');
+    [name.padEnd(22), ...formatPercentiles(measured, at).map((each) => each.padStart(10))].join('');
   return [
     `${options.rate} callbacks a second about ${options.conferences} conferences, for ${options.seconds} s`,
     '',
@@ -52,7 +52,7 @@ export function formatReport(options: LoadOptions, result: LoadResult, faults: r
     '',
     [
       'milliseconds'.padEnd(22),
-      ...['p50', 'p90', 'p99', 'p99.9', 'most'].map((each) => each.padStart(8)),
+      ...['p50', 'p90', 'p99', 'p99.9', 'most'].map((each) => each.padStart(10)),
     ].join(''),
     latency('due until answered', ({ response }) => response?.at),
     latency('due until published', ({ publishedAt }) => publishedAt),

@@ -13,6 +13,7 @@ const at = (time: string) => `2026-05-04T${time}:00.000Z` as Instant;
 const NOW = at('09:00');
 const scheduledStart = '2026-05-04T13:30:00' as LocalDateTime;
 const times = { start: at('11:30'), end: at('12:15') };
+const LATER = { start_time: at('13:00'), end_time: at('13:30') };
 const BY_HAND = { start_time: at('08:30'), end_time: at('10:00') };
 const failure = { reason: 'FoneStorm refused it', at: NOW };
 
@@ -65,6 +66,42 @@ test.each<[string, Partial<KnownOccurrence>, string]>([
   ['that was moved after the deletion', { isForced: true, record: record(), conference: deleted }, 'planned'],
   ['that FoneStorm lost', { record: record(), conference: conference({}, { phase: 'gone' }) }, 'cancelled'],
   ['that has ended early', { record: record(), conference: conference({}, { phase: 'ended' }) }, 'ended'],
+  [
+    'that is over',
+    { record: record(), conference: conference({ fields: { ...BY_HAND, end_time: NOW } }) },
+    'ended',
+  ],
+  ['whose times were removed', { record: record(), conference: conference({ fields: {} }) }, 'scheduled'],
+  [
+    'that was changed to what the series wants',
+    { digest: 'new', record: record(), conference: conference({}, { digest: 'new' }) },
+    'scheduled',
+  ],
+  [
+    'whose creation FoneStorm refused',
+    { record: record({ stage: 'failed', failure }), conference: conference({ status: 'failed' }) },
+    'failed',
+  ],
+  [
+    'whose deletion was interrupted',
+    { record: record({ stage: 'cancelling' }), conference: deleted },
+    'planned',
+  ],
+  [
+    'that is skipped, and whose conference was deleted by hand',
+    { ...skipped, record: record({ stage: 'left' }), conference: deleted },
+    'skipped',
+  ],
+  [
+    'that is skipped, and whose deletion is under way',
+    { ...skipped, record: record({ stage: 'cancelling' }), conference: conference() },
+    'skipped',
+  ],
+  [
+    'that is skipped, changed by hand, and whose deletion was refused',
+    { ...skipped, record: record({ stage: 'cancelling', failure }), conference: byHand },
+    'failed',
+  ],
   ['whose creation was refused', { record: record({ stage: 'failed', failure }) }, 'failed'],
   [
     'whose update was refused',
@@ -102,6 +139,16 @@ test.each<[string, Partial<KnownOccurrence>, string]>([
 
 test.each<[string, Partial<KnownOccurrence>, object]>([
   ['was changed', { conference: conference({ fields: BY_HAND }, { digest: 'by hand' }) }, BY_HAND],
+  ['was moved by hand', { conference: conference({ fields: LATER }, { digest: 'by hand' }) }, LATER],
+  ['has ended early', { conference: conference({ fields: LATER }, { phase: 'ended' }) }, LATER],
+  [
+    'begins now',
+    { conference: conference({ fields: { ...LATER, start_time: NOW } }) },
+    { ...LATER, start_time: NOW },
+  ],
+  ['has one time only', { conference: conference({ fields: { start_time: NOW } }) }, {}],
+  ['was deleted', { conference: conference({ fields: BY_HAND, status: 'deleted' }) }, {}],
+  ['will be moved by the series', { digest: 'new', conference: conference({ fields: LATER }) }, {}],
   ['has begun', { conference: conference({ fields: BY_HAND }) }, BY_HAND],
   ['has no times any more', { conference: conference({ fields: {} }, { digest: 'by hand' }) }, {}],
   ['will be changed by the series', { digest: 'new', conference: conference() }, {}],

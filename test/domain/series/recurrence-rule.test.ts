@@ -21,6 +21,31 @@ describe('a recurrence rule', () => {
   });
 
   test.each([
+    'FREQ=DAILY;INTERVAL=1;COUNT=5000',
+    'FREQ=DAILY;INTERVAL=1000;COUNT=1',
+    'FREQ=YEARLY;BYMONTH=1,12;BYMONTHDAY=1,31,-31',
+    'FREQ=YEARLY;BYYEARDAY=366,-366',
+    'FREQ=MONTHLY;BYDAY=5MO,-5FR',
+    'FREQ=YEARLY;BYDAY=53MO,-53FR',
+    'FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO',
+    'FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR',
+    'FREQ=MONTHLY;BYDAY=MO;BYHOUR=9;BYSETPOS=1',
+    'FREQ=DAILY;BYHOUR=0,1,2,3,4,23;BYMINUTE=0,15,30,59',
+    `FREQ=DAILY;BYHOUR=${'1,'.repeat(240)}11`,
+  ])('%s is at its limits, and is read', (given) => {
+    expect(parseRecurrenceRule(given)).toMatchObject({ text: given });
+  });
+
+  test.each([
+    ['FREQ=DAILY;1COUNT=2', 'parts such as FREQ=WEEKLY'],
+    ['FREQ=DAILY;COUNT=', 'parts such as FREQ=WEEKLY'],
+    ['FREQ=DAILY;COUNT=5\n7', 'parts such as FREQ=WEEKLY'],
+    ['XRRULE:FREQ=DAILY', 'parts such as FREQ=WEEKLY'],
+    ['FREQ=DAILY;COUNT=0000005', 'COUNT to be a whole number'],
+    ['COUNT=5 ;FREQ=DAILY', 'COUNT to be a whole number'],
+    ['FREQ=MONTHLY;BYMONTHDAY=1,32', 'BYMONTHDAY to have whole numbers'],
+    ['FREQ=DAILY;UNTIL=20261231T1000', 'UNTIL to be a time'],
+    ['FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO;BYMONTHDAY=1', 'one of BYMONTHDAY'],
     ['', 'parts such as FREQ=WEEKLY'],
     ['FREQ', 'parts such as FREQ=WEEKLY'],
     ['BYDAY=MO', 'FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY'],
@@ -63,6 +88,10 @@ test.each([
   ['2026-05-04T09:30', '2026-05-04T09:30:00'],
   ['2026-05-04T09:30:15', '2026-05-04T09:30:15'],
   ['20260504T093015', '2026-05-04T09:30:15'],
+  ['1970-01-01T00:00:00', '1970-01-01T00:00:00'],
+  ['2199-12-31T23:59:59', '2199-12-31T23:59:59'],
+  ['2026-05-04T09:30:00.5', undefined],
+  [' 2026-05-04T09:30:00', undefined],
   ['2026-05-04', undefined],
   ['2026-02-30T09:30:00', undefined],
   ['2026-05-04T09:30:00Z', undefined],

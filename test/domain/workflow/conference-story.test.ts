@@ -141,6 +141,14 @@ describe('the output for a workflow', () => {
   });
 });
 
+test('a participant has what the events say of the call, and nothing else', () => {
+  const participants = [{ call: { uid: 'u', from: '1', to: '2', direction: 'in', x: 1 } }, { call: {} }];
+  expect(describeForWorkflow(CONFERENCE, { participants, ending: 'ended' })).toStrictEqual({
+    conference: { id: CONFERENCE },
+    participants: [{ uid: 'u', direction: 'in', from: '1', to: '2' }, {}],
+  });
+});
+
 describe('the events of an ending', () => {
   const types = (isAwaited?: true) =>
     advanceEntries([created, ...WHOLE_CONFERENCE], {

@@ -75,7 +75,7 @@ for (const part of parts) {
 for (const measure of exceeded) process.stdout.write(`exceeded: ${measure}\n`);
 process.exit(exceeded.length > 0 || isIncomplete ? 1 : 0);
 
-/** Those that the command line names; all if it names none. */
+/** The parts that the command line names; all if it names none. */
 function chosenOf<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
   const named = all.filter(({ name }) => command.args.includes(name));
   return named.length > 0 ? named : all;

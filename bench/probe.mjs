@@ -1,6 +1,7 @@
 // Runs one function in a separate process: a round of events, and another one for each line of the standard input. After each, prints
-// its resources as JSON. Plain JavaScript, so that nothing but the function is loaded:
-// node probe.mjs <bundle> <events.json> <how many to warm up with> <how many to measure in a round>
+// its resources as JSON. This is plain JavaScript, so that nothing but the function is loaded.
+//
+// node probe.mjs <bundle> <events.json> <events to warm up with> <events of a round>
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 

@@ -28,8 +28,9 @@ const LONG_LOG = 10_000;
 const OPEN_CONFERENCES = 20;
 /** Events after the first one that are not measured. */
 const WARM_EVENTS = 40;
-/** The sizes are measured in turn, a round of so many events each. One run has so many rounds. */
+/** The sizes are measured in turn, a round of this number of events each. */
 const ROUND_EVENTS = 20;
+/** The rounds of one run. */
 const ROUNDS = 9;
 /** Ahead of the bench's own time: nothing comes due while it runs. */
 const START = after(NOW, 4 * 3600_000);

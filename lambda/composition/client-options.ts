@@ -3,8 +3,8 @@ const REQUEST_TIMEOUT = 2500;
 
 /**
  * For every client of the SDK, which has no timeout by default. Without an answer, the function would reach its own timeout
- * before a second attempt. The SDK puts the handlers of a command together once, and not again for each request: that took a
- * twelfth of the CPU time of a delivery. So no handler can be added to a client after its first request.
+ * before a second attempt. The SDK puts the handlers of a command together once. Doing so for each request took a twelfth of
+ * the CPU time of a delivery. In return, no handler can be added to a client after its first request.
  */
 export const CLIENT_OPTIONS = {
   requestHandler: { requestTimeout: REQUEST_TIMEOUT, throwOnRequestTimeout: true },

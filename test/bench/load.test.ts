@@ -94,7 +94,7 @@ test.each<[string, Partial<typeof completeRun>, string]>([
   expect(findLosses({ ...completeRun, ...but })).toEqual([said]);
 });
 
-test('a callback without an answer is no loss only if the relay was killed', () => {
+test('a callback without an answer counts as lost, unless the relay was killed', () => {
   const unanswered = { at: 1, status: 'ECONNRESET' };
   const run = { ...completeRun, all: [outcome(1), outcome(2, { response: unanswered, deliveryCount: 0 })] };
   expect(findLosses(run, 1)).toEqual([]);

@@ -10,7 +10,7 @@ test.each([
     { callback: { known: { a: 1 }, unknown: { b: 'x' }, faults: ['c: expected d', { e: 1 }] } },
     'a=1  b=x  fault: c: expected d  fault: {"e":1}',
   ],
-  ['nothing of a callback without fields', { callback: {} }, ''],
+  ['a callback without fields as empty', { callback: {} }, ''],
   ['no number of its callback', { callback: 3, reason: 'x' }, 'reason=x'],
 ])('an event is summarized by %s', (_what, detail, text) => {
   expect(summarizeEvent(relayEvent('Conference Updated', detail))).toBe(text);
@@ -39,7 +39,7 @@ test.each([
   ['the number of one', 3, undefined],
   ['null', null, undefined],
   ['a callback without a position', {}, undefined],
-  ['a position that is no number', { position: '3' }, undefined],
+  ['a position as text', { position: '3' }, undefined],
   ['a callback', { position: 3 }, 3],
 ])('an event with %s has the raw request %s', (_what, callback, position) => {
   expect(callbackPosition(relayEvent('Callback Received', { callback }))).toBe(position);
@@ -67,7 +67,7 @@ test('an event without a label is searched, too', () => {
   expect(isWanted({ ...ALL, text: 'undefined' }, event)).toBe(false);
 });
 
-test('the pattern of a rule has the type and the conference of a filter, and no text', () => {
+test('the pattern of a rule has the type and the conference of a filter, without its text', () => {
   const source = ['fonestorm.conferences'];
   expect(JSON.parse(eventPattern({ ...ALL, text: 'x' }))).toEqual({ source });
   expect(JSON.parse(eventPattern({ type: 'Conference Ended', conferenceId: 'standup', text: '' }))).toEqual({

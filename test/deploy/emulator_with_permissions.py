@@ -5,6 +5,7 @@ Corrections of ministack 1.5.33:
 - The role of a schedule needs iam:PassRole: ministack does not require it.
 - The Ref of a secret is its ARN: ministack gives its name.
 - Scheduler replaces <aws.scheduler.scheduled-time> in the input of a schedule: ministack does not.
+- A bus of a template has its key and its dead-letter queue: ministack drops both.
 - SQS has StartMessageMoveTask and ListMessageMoveTasks, which move all messages at once. ministack lacks them.
 - A permission for an action of SQS includes its batches, as in an account: ministack checks them by their own names.
 - A deleted stack has the list of its resources, with what became of each: ministack lists none.
@@ -100,6 +101,19 @@ def named_by_arn(handlers):
     handlers["create"] = lambda *of: as_arn(create(*of))
     handlers["update"] = lambda secret, *of, **more: as_arn(update(name_of(secret), *of, **more))
     handlers["delete"] = lambda secret, *of: delete(name_of(secret), *of)
+
+
+def with_key(bus_handlers):
+    create = bus_handlers["create"]
+
+    def create_bus(logical_id, props, stack_name):
+        created = create(logical_id, props, stack_name)
+        for name in ("KmsKeyIdentifier", "DeadLetterConfig"):
+            if name in props:
+                eventbridge._event_buses[created[0]][name] = props[name]
+        return created
+
+    bus_handlers["create"] = create_bus
 
 
 def naming_errors(invoke):
@@ -239,6 +253,7 @@ handlers._ACTION_HANDLERS["ListStackResources"] = list_resources_also_of_deleted
 sqs._HANDLERS["StartMessageMoveTask"] = start_message_move_task
 sqs._HANDLERS["ListMessageMoveTasks"] = list_message_move_tasks
 named_by_arn(provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"])
+with_key(provisioners._RESOURCE_HANDLERS["AWS::Events::EventBus"])
 iam_actions.extract_resource_arn = resource_arn
 iam_evaluator.enforce = enforce_and_write
 iam_evaluator.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)

@@ -1,3 +1,4 @@
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay } from 'conference-relay';
@@ -19,8 +20,12 @@ new ConferenceRelay(stack, 'Relay', {
   ...(STRANGER_FONESTORM !== undefined && { fonestormUrl: STRANGER_FONESTORM }),
   ...(STRANGER_URL !== undefined && { publicUrl: STRANGER_URL }),
   ...(STRANGER_REMOVAL === 'destroy' && { removalPolicy: RemovalPolicy.DESTROY }),
+  // In an account, a key costs money until a month after its removal.
+  ...(isEmulated && {
+    encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY }),
+  }),
   // The emulator lacks some types of resources.
-  alarms: { silent: true, computedAlarms: !isEmulated, savedQueries: !isEmulated },
+  alarms: { silent: true, savedQueries: !isEmulated },
   ...(isEmulated && { archiveRetention: Duration.days(0), schemaRegistry: false }),
 });
 new CfnOutput(stack, 'Credentials', { value: secret.secretArn });

@@ -79,12 +79,14 @@ export async function measureFunction(
  * Runs the same function at several places. Each has its own process, and they are measured in turn, round by round: so all of them
  * meet the same machine. The first place of a round is the last one of the next round.
  *
+ * @param first the index of the place that starts first
  * @returns the cost at each place: the CPU per event is the median of the rounds, and the counts are those of all rounds
  */
 export async function measureInTurn(
   bundled: BundledFunction,
   places: readonly { readonly standIn: AwsStandIn; readonly workload: Workload }[],
   rounds: number,
+  first: number,
 ): Promise<FunctionCost[]> {
   const runs = places.map((place) => ({
     ...place,
@@ -93,7 +95,8 @@ export async function measureInTurn(
   }));
   try {
     for (let round = 0; round < rounds; round += 1) {
-      for (const run of [...runs.slice(round % runs.length), ...runs.slice(0, round % runs.length)]) {
+      const begin = (first + round) % runs.length;
+      for (const run of [...runs.slice(begin), ...runs.slice(0, begin)]) {
         run.running ??= startFunction(bundled, run.standIn, run.workload);
         run.costs.push(await run.running.nextRound());
       }

@@ -133,7 +133,9 @@ async function measureTasks(sizes: readonly FilledTable[], pair: number): Promis
       standIn: size.standIn,
       workload: { events: createEvents(size), warm: WARM_EVENTS, measured: ROUND_EVENTS },
     }));
-    const costs = await measureInTurn(bundleFunction(`lambda/handlers/${name}.ts`), places, ROUNDS);
+    const bundled = bundleFunction(`lambda/handlers/${name}.ts`);
+    // Each size is the first one as often as the others.
+    const costs = await measureInTurn(bundled, places, ROUNDS, pair % places.length);
     return costs.map(({ counts, perEvent }): Cost => {
       return { ...averageCounts(counts, ROUNDS * ROUND_EVENTS), cpu: perEvent };
     });

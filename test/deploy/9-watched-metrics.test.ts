@@ -55,7 +55,7 @@ function metricsOf(alarm: MetricAlarm): WatchedMetric[] {
 }
 
 /** The beginning of the names of the relay's alarms. */
-const titleOfRelay = () => `${stacks.functions.replace(/-Functions$/, '')}`;
+const titleOfRelay = () => `${stacks.functions} - `;
 const alarmsOn = (namespace: string, metric?: string) =>
   alarms.filter(
     ({ Namespace, MetricName }) => Namespace === namespace && (metric ?? MetricName) === MetricName,

@@ -2,7 +2,7 @@
 
 Additions to ministack 1.5.33:
 - Alarms are evaluated by their own dimensions, period by period, with their treatment of missing data, while the file
-  RELAY_EVALUATE_ALARMS exists: ministack evaluates an alarm over all metrics of its name, and only when metrics are put.
+  RELAY_EVALUATE_ALARMS exists: ministack evaluates an alarm over all metrics of its name, and only when it or metrics are put.
 - CloudFormation creates alarms on metric math, whose expression is a difference of metrics: ministack refuses them.
 - Filter patterns are applied, by FilterLogEvents and by metric filters: ministack returns every line, and counts none.
 - SQS and HTTP APIs have metrics, and HTTP APIs an access log: ministack has none of them.
@@ -236,7 +236,7 @@ def shortened(rate_of):
     return wrapped
 
 
-cloudwatch._evaluate_all_alarms = lambda: None
+cloudwatch._evaluate_alarm = lambda alarm: None
 provisioners._cw_metric_alarm_record = with_metric_math(provisioners._cw_metric_alarm_record)
 eventbridge._parse_rate_seconds = shortened(eventbridge._parse_rate_seconds)
 logs._compile_filter_pattern = matcher

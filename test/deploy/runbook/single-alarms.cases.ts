@@ -65,10 +65,11 @@ test('Entries fail: the commands show the line and the callback', async () => {
   const [list = '', read = ''] = sectionOf('Entries fail').fixes[0]?.split('\n') ?? [];
   const { callbacks } = JSON.parse(await night.shell.run(list.replace('CONFERENCE_ID', id)));
   const { position } = callbacks.find((each: { entry: string }) => each.entry === entryId);
-  const callback = await night.shell.run(
-    read.replace('CONFERENCE_ID', id).replace('POSITION', `${position}`),
+  const { callback, request } = JSON.parse(
+    await night.shell.run(read.replace('CONFERENCE_ID', id).replace('POSITION', `${position}`)),
   );
-  expect(callback).toContain('uid=call-1');
+  expect(callback.callback.faults).toEqual(['the entry cannot be handled']);
+  expect(Buffer.from(request.body, 'base64').toString()).toBe('uid=call-1&status=END');
   // In place of a fixed version.
   await changeState(id, (state) => ({ ...state, participants: [] }));
   await awaitOver('Entries fail');

@@ -3,8 +3,7 @@
  * differs on the emulator. Only there can a minute of an alarm be short.
  */
 import { temporaryFolders } from '../temporary-folders';
-import { until } from '../until';
-import { alarmsOfRelay, seenOn } from './runbook/alarm-states';
+import { alarmsOfRelay, awaitOver, seenOn } from './runbook/alarm-states';
 import { beginNight, endNight, night } from './runbook/night';
 
 // An alarm of half an hour lasts a minute and a half, and every command starts a program.
@@ -22,5 +21,6 @@ import './runbook/throttles.cases';
 
 test('each deployed alarm went off, and none is on at the end', async () => {
   expect([...seenOn].sort()).toEqual([...(await alarmsOfRelay()).keys()].sort());
-  await until(async () => (await night.shell.run('alarms')) === '', 55_000, 1000);
+  await awaitOver(...seenOn);
+  expect(await night.shell.run('alarms')).toBe('');
 });

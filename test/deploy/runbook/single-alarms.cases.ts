@@ -7,6 +7,7 @@ import { until } from '../../until';
 import { awaitEvents } from '../arrived-events';
 import { deadLetterMessage } from '../dead-letters';
 import { fonestorm } from '../fonestorm';
+import { countVisible } from '../queues';
 import { create, times } from '../relay';
 import { awaitAlarms, awaitOver } from './alarm-states';
 import { commandsOf, sectionOf } from './commands';
@@ -103,6 +104,8 @@ test('Audits fail: the commands show the conference and its callbacks, and its d
   const [callbacks] = await fix('Audits fail', (block) => block.replace('CONFERENCE_ID', id));
   expect(callbacks).toContain('"callbacks"');
   expect(await first('Entries are dead letters')).toContain('"MessageGroupId": "audited"');
+  // The first commands hide the messages for five seconds.
+  await until(async () => (await countVisible(MailboxDeadLetters)) > 0);
   await fix('Entries are dead letters');
   await awaitOver('Audits fail', 'Entries are dead letters');
 });
